@@ -1,0 +1,95 @@
+import type { Mapping } from '../mapping/types.js';
+import type { Position, Problem } from '../problem.js';
+
+/** `stacks/<stack>/stack.yaml`. */
+export interface StackDeclaration {
+  readonly stack: string;
+  readonly delivery: 'direct' | 'entra';
+  readonly mapping: string;
+  readonly policy: string;
+  readonly unmanaged: 'keep' | 'disable';
+  /** IANA name. */
+  readonly timezone: string;
+  readonly position: Position;
+}
+
+/** A calendar day, `YYYY-MM-DD`, in the stack's time zone. */
+export type Day = string;
+
+/** One entry of `people:`. */
+export interface PersonGrant {
+  /** userPrincipalName or object id, as written. */
+  readonly user: string;
+  readonly reason: string | null;
+  readonly ticket: string | null;
+  readonly from: Day | null;
+  /** The last day. */
+  readonly until: Day | null;
+  readonly position: Position;
+}
+
+/** A reference as written, with its place. */
+export interface Reference {
+  readonly name: string;
+  readonly position: Position;
+}
+
+/** One entry of `scopes:`. */
+export interface ScopeGrant {
+  readonly scope: string;
+  readonly owner: string | null;
+  readonly reason: string | null;
+  readonly ticket: string | null;
+  readonly from: Day | null;
+  readonly until: Day | null;
+  /** Groups by display name or object id. */
+  readonly groups: readonly Reference[];
+  /** Cuts this scope only. */
+  readonly except: readonly Reference[];
+  /** App role value or display name; null: the app's only one. */
+  readonly role: Reference | null;
+  readonly assign: 'people' | 'group';
+  readonly position: Position;
+}
+
+export interface Limit {
+  readonly count: number | null;
+  readonly ratio: number | null;
+  /** The ratio counts only where at least this many people are active before the run. */
+  readonly from: number;
+}
+
+/** `policies/<policy>.yaml`, defaults filled in. */
+export interface Policy {
+  readonly policy: string;
+  readonly limits: {
+    readonly removals: Limit;
+    readonly updates: Limit;
+    readonly scopes: Readonly<Record<string, { readonly removals: Limit }>>;
+  };
+  readonly seats: number | null;
+  /** userPrincipalNames, Vonage user names or object ids. */
+  readonly protected: readonly Reference[];
+  readonly leavers: {
+    readonly action: 'disable' | 'delete' | 'keep';
+    readonly deleteAfterDays: number | null;
+  };
+  readonly position: Position;
+}
+
+/** Everything that one stack declares, checked. `policies`' rules for grants have been applied: what is here obeys them. */
+export interface Declarations {
+  readonly stack: StackDeclaration;
+  readonly people: readonly PersonGrant[];
+  readonly scopes: readonly ScopeGrant[];
+  readonly mapping: Mapping;
+  /** Where each target attribute's mapping stands. */
+  readonly mappingPositions: Readonly<Record<string, Position>>;
+  readonly policy: Policy;
+}
+
+/** `declarations` is absent where there was at least one error. Warnings come in both cases. */
+export interface LoadResult {
+  readonly declarations?: Declarations;
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,87 @@
+import type { SourceValue } from '../mapping/types.js';
+
+/** A user of Entra with the attributes that were asked for. */
+export interface DirectoryUser {
+  /** Object id. */
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly accountEnabled: boolean;
+  /** `Member` or `Guest`. */
+  readonly userType: string | null;
+  /** Every selected attribute by its Entra name, `userPrincipalName` included; null where empty. */
+  readonly attributes: Readonly<Record<string, SourceValue>>;
+}
+
+export interface DirectoryGroup {
+  readonly id: string;
+  readonly displayName: string;
+  readonly securityEnabled: boolean;
+}
+
+export interface GroupMember {
+  readonly id: string;
+  readonly kind: 'user' | 'group' | 'other';
+  readonly displayName: string | null;
+}
+
+export interface AppRole {
+  readonly id: string;
+  readonly value: string | null;
+  readonly displayName: string;
+  readonly isEnabled: boolean;
+  /** `User` (which includes groups) and/or `Application`. */
+  readonly allowedMemberTypes: readonly string[];
+}
+
+export interface ServicePrincipal {
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+  readonly appRoles: readonly AppRole[];
+}
+
+export interface RoleAssignment {
+  readonly id: string;
+  readonly principalId: string;
+  readonly principalType: 'User' | 'Group' | 'ServicePrincipal';
+  readonly principalDisplayName: string | null;
+  readonly appRoleId: string;
+}
+
+export interface SynchronizationJob {
+  readonly id: string;
+  readonly templateId: string;
+  /** `schedule.state` (facts sheet C.2). */
+  readonly scheduleState: 'Active' | 'Disabled' | 'Paused';
+}
+
+/** Who rollcall is signed in as, read from the token's own claims. */
+export interface SignedInAs {
+  readonly objectId: string | null;
+  readonly appId: string | null;
+  readonly tenantId: string | null;
+  /** Application permissions (`roles`) or delegated ones (`scp`). */
+  readonly permissions: readonly string[];
+}
+
+/** Reads Microsoft Entra through Graph v1.0 with GET alone. Every list is complete or the call throws. */
+export interface DirectoryReader {
+  signedInAs(): Promise<SignedInAs>;
+  /** By object id or display name, without regard to case (facts sheet A.3.7). Throws `DirectoryError` where there is none or more than one. */
+  servicePrincipal(nameOrId: string): Promise<ServicePrincipal>;
+  /** Null where rollcall may not look (403). */
+  synchronizationJobs(servicePrincipalId: string): Promise<readonly SynchronizationJob[] | null>;
+  /** Every user with just these attributes, and `id`, `userPrincipalName`, `accountEnabled`, `userType`. */
+  users(attributes: readonly string[]): Promise<readonly DirectoryUser[]>;
+  groups(): Promise<readonly DirectoryGroup[]>;
+  /** Direct members, of every kind. */
+  members(groupId: string): Promise<readonly GroupMember[]>;
+  assignments(servicePrincipalId: string): Promise<readonly RoleAssignment[]>;
+}
+
+export interface DirectoryWriter {
+  /** POST appRoleAssignedTo; where it exists already, the existing one is returned. */
+  assign(servicePrincipalId: string, principalId: string, appRoleId: string): Promise<RoleAssignment>;
+  /** DELETE appRoleAssignedTo/{id}; one that is gone already is fine. */
+  unassign(servicePrincipalId: string, assignmentId: string): Promise<void>;
+}

@@ -1,0 +1,25 @@
+/** Requests sent, by method and route template, for example `GET /users` → 2. */
+export type RequestCounts = Readonly<Record<string, number>>;
+
+/** The part of the transport that can only read. A preview is given nothing else. */
+export interface ReadTransport {
+  /** GET `path` (relative to the base, or an absolute URL of the same origin); the parsed JSON body. */
+  get(path: string, options?: RequestOptions): Promise<unknown>;
+  readonly counts: RequestCounts;
+}
+
+export interface WriteTransport extends ReadTransport {
+  /** `undefined` for an empty body. POST is never sent twice by the transport after it may have reached the server. */
+  send(
+    method: 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+    options?: RequestOptions,
+  ): Promise<unknown>;
+}
+
+export interface RequestOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Name under which the request is counted; default: the path with ids replaced by `{id}`. */
+  readonly route?: string;
+}

@@ -1,0 +1,19 @@
+import type { Account, AccountValues } from './account.js';
+
+/** Reads Vonage's SCIM users. Has no way to write. */
+export interface AccountReader {
+  /** Every user, all pages. A list is complete or this throws: a page that fails, repeats, ends early or contradicts `totalResults`. */
+  accounts(): Promise<readonly Account[]>;
+  /** The users with this userName (without regard to case); normally none or one. */
+  find(userName: string): Promise<readonly Account[]>;
+}
+
+/** Writes Vonage's SCIM users, one request each. Errors are `HttpError`. */
+export interface AccountWriter {
+  /** POST /Users. A 409, or an answer that was lost, is looked up by userName before anything is sent again. */
+  create(values: AccountValues): Promise<Account>;
+  /** PATCH /Users/{id} with just these attributes. Throws `HttpError` with status 404 where the account is gone. */
+  patch(id: string, values: AccountValues): Promise<void>;
+  /** DELETE /Users/{id}; an account that is gone already is fine. */
+  remove(id: string): Promise<void>;
+}
