@@ -1,19 +1,23 @@
+import type { Day } from '../declare/types.js';
 import type { DirectoryUser, GroupMember, RoleAssignment, ServicePrincipal } from '../directory/types.js';
-import type { Position } from '../problem.js';
-import type { Account } from '../vonage/account.js';
+import type { Problem } from '../problem.js';
+import type { Cause } from '../scope/types.js';
+import type { Account, AccountValues } from '../vonage/account.js';
 
-/** What both systems hold now. Read by `run/`, complete or not at all. */
+/** What both systems hold now. Every list is complete: `run/` reads it whole or fails. */
 export interface Live {
   readonly servicePrincipal: ServicePrincipal;
   readonly users: readonly DirectoryUser[];
   /** Declared groups that exist, by the reference as written, with their direct members. */
   readonly groups: Readonly<Record<string, LiveGroup>>;
-  /** Declared group references that could not be resolved, with the reason as a clause: `no group has this name`. */
+  /** Declared groups that could not be resolved, by the reference as written, with the reason: `no group has this name`. */
   readonly unresolvedGroups: Readonly<Record<string, string>>;
   readonly assignments: readonly RoleAssignment[];
   readonly accounts: readonly Account[];
-  /** Object id rollcall itself is signed in as, where known. */
+  /** Object id that rollcall itself is signed in as, where known. */
   readonly ownObjectId: string | null;
+  /** Ids of the app's enabled synchronization jobs; null where rollcall may not look. */
+  readonly enabledJobs: readonly string[] | null;
 }
 
 export interface LiveGroup {
@@ -33,67 +37,45 @@ export type Remembered =
     };
 
 export interface RememberedAccount {
-  /** Entra object id. */
-  readonly objectId: string;
   /** Resource name in the URN. */
   readonly name: string;
+  /** Entra object id; null for a stranger's account that `unmanaged: disable` took over. */
+  readonly objectId: string | null;
+  /** Null after a create whose answer nobody saw. */
   readonly scimId: string | null;
-  readonly userName: string;
-  /** The day the disable was confirmed, `YYYY-MM-DD` in the stack's time zone; null for someone who has access. */
-  readonly leftOn: string | null;
-  /** Scopes that brought the person in, `people` for a grant of their own. */
+  readonly userPrincipalName: string;
+  /** What rollcall last made the account hold. */
+  readonly values: AccountValues & { readonly userName: string };
+  /** The day the disable was confirmed; null for someone who has access. */
+  readonly leftOn: Day | null;
+  /** Scopes that brought the person in at the last run. */
   readonly scopes: readonly string[];
 }
 
 export interface RememberedAssignment {
-  readonly principalId: string;
   readonly name: string;
+  readonly principalId: string;
   readonly roleId: string;
+  /** Object id of the app's service principal. */
   readonly resourceId: string;
+  /** Null after a create whose answer nobody saw. */
   readonly assignmentId: string | null;
 }
 
+/** In the order in which changes are listed. */
 export const actions = [
   'create',
   'adopt',
-  'update',
-  'rename',
   'enable',
+  'rename',
+  'update',
   'assign',
-  'unassign',
   'disable',
+  'unassign',
   'delete',
   'keep',
 ] as const;
 export type Action = (typeof actions)[number];
-
-export type CauseKind =
-  | 'grant'
-  | 'group'
-  | 'grant-removed'
-  | 'grant-ended'
-  | 'excepted'
-  | 'left-group'
-  | 'entra-deleted'
-  | 'entra-disabled'
-  | 'entra-changed'
-  | 'mapping'
-  | 'drift'
-  | 'returned'
-  | 'delete-after'
-  | 'unmanaged'
-  | 'protected'
-  | 'policy';
-
-/** Why a change is there. */
-export interface Cause {
-  readonly kind: CauseKind;
-  /** A clause for people: `granted by people line`, `member of VBC Support EMEA`. */
-  readonly message: string;
-  readonly position?: Position;
-  readonly scope?: string;
-  readonly group?: string;
-}
 
 export interface AttributeChange {
   readonly attribute: string;
@@ -101,7 +83,7 @@ export interface AttributeChange {
   readonly after: string | boolean | null;
 }
 
-/** One thing that will be written (`keep`: one that deliberately will not). */
+/** One thing that will be written; `keep`: one that deliberately will not. */
 export interface Change {
   readonly action: Action;
   readonly kind: 'account' | 'assignment';
@@ -117,11 +99,9 @@ export interface Change {
 }
 
 export type RefusalCode =
-  | 'removals-count'
-  | 'removals-ratio'
+  | 'removals'
   | 'scope-removals'
-  | 'updates-ratio'
-  | 'updates-count'
+  | 'updates'
   | 'empty-source'
   | 'protected'
   | 'seats'
@@ -132,20 +112,82 @@ export type RefusalCode =
 /** Why the plan may not be applied. */
 export interface Refusal {
   readonly code: RefusalCode;
-  /** What was seen, the limit and the counts. */
+  /** What was seen, the limit and the counts, in one line. */
   readonly message: string;
   /** How to go on, for example `--allow removals=37`. */
   readonly hint: string;
 }
 
-export interface PlanCounts {
+/** Numbers that the person who runs it vouches for: `--allow removals=37`. Each must equal the plan's own number. */
+export type Allowance = Readonly<Partial<Record<'removals' | 'updates', number>>>;
+
+export interface Counts {
+  /** People whom a grant covers today. */
   readonly people: number;
+  /** Managed people who could use Vonage before the run. */
   readonly activeBefore: number;
-  readonly activeAfter: number;
+  /** Active Vonage accounts after the run, strangers' included. */
+  readonly seatsAfter: number;
   /** People who lose the use of Vonage. */
   readonly removals: number;
   /** People whose account changes otherwise. */
   readonly updates: number;
-  /** By action, accounts and assignments alike. */
+  /** Changes by action, accounts and assignments alike. */
   readonly byAction: Readonly<Record<Action, number>>;
+}
+
+/** What is in Vonage or Entra now, where it differs from what should be. */
+export type Found<Values> = { readonly absent: true } | ({ readonly id: string } & Values);
+
+/** When a resource is written: removals that must free a seat, then what gives, then the other removals. */
+export type Phase = 'first' | 'give' | 'take';
+
+/** A person's account as the stack should register it. */
+export interface AccountResource {
+  readonly name: string;
+  /** Earlier names of the same resource. */
+  readonly formerNames: readonly string[];
+  readonly objectId: string | null;
+  readonly userPrincipalName: string;
+  readonly values: AccountValues & { readonly userName: string };
+  readonly scopes: readonly string[];
+  readonly leftOn: Day | null;
+  /** Null where nothing is to be written. */
+  readonly found: Found<{ readonly values: AccountValues }> | null;
+  readonly phase: Phase;
+}
+
+/** A person's or group's role on the app as the stack should register it. */
+export interface AssignmentResource {
+  readonly name: string;
+  readonly formerNames: readonly string[];
+  readonly principalId: string;
+  readonly roleId: string;
+  readonly resourceId: string;
+  /** Null where nothing is to be written. */
+  readonly found: Found<object> | null;
+}
+
+export interface Plan {
+  readonly stack: string;
+  /** SHA-256 over the changes alone. */
+  readonly hash: string;
+  readonly memory: Remembered['kind'];
+  /** Without `keep`s of people who have what they should: those are counted in `counts.people` alone. */
+  readonly changes: readonly Change[];
+  readonly refusals: readonly Refusal[];
+  /** Errors and warnings of single people and groups; none keeps the others back. */
+  readonly problems: readonly Problem[];
+  readonly counts: Counts;
+  /** Overrides that were used. */
+  readonly allowed: Allowance;
+}
+
+/** What the planner computes: the plan that people see, and the resources that make it so. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly accounts: readonly AccountResource[];
+  readonly assignments: readonly AssignmentResource[];
+  /** Keys (`removalKey`) of everything this run may take away. */
+  readonly removals: readonly string[];
 }

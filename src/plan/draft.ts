@@ -1,0 +1,28 @@
+import type { Day } from '../declare/types.js';
+import type { Cause } from '../scope/types.js';
+import type { Account, AccountValues } from '../vonage/account.js';
+import type { RememberedAccount } from './types.js';
+
+/**
+ * What is to become of one account, before it is turned into a change and a resource.
+ *
+ * - `have`: a person in scope, the account is to hold `wanted`
+ * - `hold`: something is wrong with this person; the account stays registered and untouched
+ * - `leave`: the grant ended; the account stays registered and inactive
+ * - `delete`: the account is no longer registered, so that the engine deletes it
+ */
+export type Fate = 'have' | 'hold' | 'leave' | 'delete';
+
+export interface Draft {
+  readonly fate: Fate;
+  readonly objectId: string | null;
+  readonly userPrincipalName: string;
+  /** The account now; null where there is none. */
+  readonly account: Account | null;
+  readonly memory: RememberedAccount | null;
+  /** What the account must hold; attributes that are not named are left alone. */
+  readonly wanted: AccountValues;
+  readonly scopes: readonly string[];
+  readonly leftOn: Day | null;
+  readonly causes: readonly Cause[];
+}

@@ -1,0 +1,105 @@
+import { addDays } from '../scope/days.js';
+import { type Cause, ownGrant, type Resolution } from '../scope/types.js';
+import { userNameKey } from '../vonage/account.js';
+import type { Draft } from './draft.js';
+import type { RememberedAccount } from './types.js';
+import { liveAccountOf, type World } from './world.js';
+
+/**
+ * What becomes of everyone whom rollcall gave access and no grant covers today.
+ * @param taken remembered accounts that people in scope hold or took over
+ */
+export function draftLeavers(world: World, resolution: Resolution, taken: ReadonlySet<RememberedAccount>): readonly Draft[] {
+  const drafts: Draft[] = [];
+  for (const memory of world.rememberedAccounts) {
+    if (taken.has(memory)) continue;
+    const draft = draftLeaver(world, resolution, memory);
+    if (draft !== null) drafts.push(draft);
+  }
+  return drafts;
+}
+
+function draftLeaver(world: World, resolution: Resolution, memory: RememberedAccount): Draft | null {
+  const account = liveAccountOf(world, memory);
+  // A create that was cut off and left nothing behind.
+  if (memory.scimId === null && account === null) return null;
+  const base = {
+    objectId: memory.objectId,
+    userPrincipalName: memory.userPrincipalName,
+    account,
+    memory,
+    scopes: memory.scopes,
+  };
+  const unreadable = memory.scopes.filter((scope) => resolution.unreadable.has(scope));
+  if (unreadable.length > 0 && memory.leftOn === null) {
+    const message = `scope ${unreadable.join(', ')} could not be read whole`;
+    return { ...base, fate: 'hold', wanted: {}, leftOn: null, causes: [{ kind: 'error', message }] };
+  }
+  const causes = whyGone(world, resolution, memory);
+  const { action, deleteAfterDays } = world.declared.policy.leavers;
+  if (memory.objectId === null) {
+    return { ...base, fate: 'leave', wanted: { active: false }, leftOn: memory.leftOn ?? world.today, causes };
+  }
+  if (action === 'keep') return { ...base, fate: 'leave', wanted: {}, leftOn: memory.leftOn ?? world.today, causes };
+  if (action === 'delete') return { ...base, fate: 'delete', wanted: {}, leftOn: memory.leftOn, causes };
+  const active = account?.values.active === true;
+  if (memory.leftOn !== null && !active && deleteAfterDays !== null) {
+    if (world.today >= addDays(memory.leftOn, deleteAfterDays)) {
+      const message = `left on ${memory.leftOn}, ${deleteAfterDays} days ago or more`;
+      return { ...base, fate: 'delete', wanted: {}, leftOn: memory.leftOn, causes: [{ kind: 'delete-after', message }, ...causes] };
+    }
+  }
+  const again: Cause[] =
+    memory.leftOn !== null && active ? [{ kind: 'drift', message: 'enabled again by someone else after leaving' }] : [];
+  const leftOn = memory.leftOn === null || active ? world.today : memory.leftOn;
+  return { ...base, fate: 'leave', wanted: { active: false }, leftOn, causes: [...again, ...causes] };
+}
+
+function whyGone(world: World, resolution: Resolution, memory: RememberedAccount): readonly Cause[] {
+  if (memory.objectId === null) return [{ kind: 'unmanaged', message: 'nobody declares this account' }];
+  const objectId = memory.objectId.toLowerCase();
+  const causes: Cause[] = [];
+  if (!world.usersById.has(objectId)) causes.push({ kind: 'entra-deleted', message: 'deleted in Entra' });
+  causes.push(...(resolution.withheld.get(objectId) ?? []));
+  const explained = new Set(causes.map((cause) => cause.scope ?? ownGrant));
+  for (const name of memory.scopes) {
+    if (explained.has(name) || resolution.people.has(objectId)) continue;
+    if (name === ownGrant) {
+      causes.push({ kind: 'grant-removed', message: 'their line was removed' });
+      continue;
+    }
+    const scope = world.declared.scopes.find((candidate) => candidate.scope === name);
+    if (scope === undefined) causes.push({ kind: 'grant-removed', message: `scope ${name} was removed`, scope: name });
+    else {
+      const groups = scope.groups.map((group) => group.name).join(', ');
+      const message = `no longer a member of ${groups} (scope ${name})`;
+      causes.push({ kind: 'left-group', message, position: scope.position, scope: name });
+    }
+  }
+  return causes;
+}
+
+/**
+ * Accounts that nobody declared and rollcall never made. Under `unmanaged: disable` they are taken over and disabled;
+ * else they are kept and reported. None is found where the memory could not be read: leavers would pass for strangers.
+ */
+export function draftStrangers(world: World, resolution: Resolution, known: ReadonlySet<string>): readonly Draft[] {
+  if (world.memory === 'unreadable') return [];
+  const disable = world.declared.stack.unmanaged === 'disable';
+  const drafts: Draft[] = [];
+  for (const account of world.live.accounts) {
+    if (known.has(account.id) || resolution.declaredNames.has(userNameKey(account.values.userName))) continue;
+    drafts.push({
+      fate: disable ? 'leave' : 'hold',
+      objectId: null,
+      userPrincipalName: account.values.userName,
+      account,
+      memory: null,
+      wanted: disable ? { active: false } : {},
+      scopes: [],
+      leftOn: disable ? world.today : null,
+      causes: [{ kind: 'unmanaged', message: 'nobody declares this account and rollcall did not make it' }],
+    });
+  }
+  return drafts;
+}

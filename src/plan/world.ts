@@ -1,0 +1,57 @@
+import type { Day, Declarations } from '../declare/types.js';
+import type { DirectoryUser } from '../directory/types.js';
+import { type Account, userNameKey } from '../vonage/account.js';
+import type { Live, Remembered, RememberedAccount, RememberedAssignment } from './types.js';
+
+/** Everything a plan is computed from, indexed once. Ids and names are looked up without regard to case. */
+export interface World {
+  readonly declared: Declarations;
+  readonly live: Live;
+  readonly today: Day;
+  readonly memory: Remembered['kind'];
+  readonly rememberedAccounts: readonly RememberedAccount[];
+  readonly rememberedAssignments: readonly RememberedAssignment[];
+  readonly usersById: ReadonlyMap<string, DirectoryUser>;
+  readonly accountsById: ReadonlyMap<string, Account>;
+  readonly accountsByName: ReadonlyMap<string, readonly Account[]>;
+  readonly rememberedByObjectId: ReadonlyMap<string, RememberedAccount>;
+  readonly rememberedByScimId: ReadonlyMap<string, RememberedAccount>;
+}
+
+/** Builds the indexes. What cannot be remembered is remembered as nothing: callers look at `memory`. */
+export function makeWorld(declared: Declarations, remembered: Remembered, live: Live, today: Day): World {
+  const rememberedAccounts = remembered.kind === 'read' ? remembered.accounts : [];
+  const accountsByName = new Map<string, Account[]>();
+  for (const account of live.accounts) {
+    const key = userNameKey(account.values.userName);
+    const same = accountsByName.get(key);
+    if (same === undefined) accountsByName.set(key, [account]);
+    else same.push(account);
+  }
+  const byObjectId = new Map<string, RememberedAccount>();
+  const byScimId = new Map<string, RememberedAccount>();
+  for (const entry of rememberedAccounts) {
+    if (entry.objectId !== null) byObjectId.set(entry.objectId.toLowerCase(), entry);
+    if (entry.scimId !== null) byScimId.set(entry.scimId, entry);
+  }
+  return {
+    declared,
+    live,
+    today,
+    memory: remembered.kind,
+    rememberedAccounts,
+    rememberedAssignments: remembered.kind === 'read' ? remembered.assignments : [],
+    usersById: new Map(live.users.map((user) => [user.id.toLowerCase(), user])),
+    accountsById: new Map(live.accounts.map((account) => [account.id, account])),
+    accountsByName,
+    rememberedByObjectId: byObjectId,
+    rememberedByScimId: byScimId,
+  };
+}
+
+/** The live account that a remembered one stands for: by SCIM id, or by name where the id was never seen. */
+export function liveAccountOf(world: World, memory: RememberedAccount): Account | null {
+  if (memory.scimId !== null) return world.accountsById.get(memory.scimId) ?? null;
+  const named = world.accountsByName.get(userNameKey(memory.values.userName)) ?? [];
+  return named.length === 1 ? (named[0] ?? null) : null;
+}

@@ -1,0 +1,75 @@
+import type { DirectoryUser } from '../directory/types.js';
+import type { Position, Problem } from '../problem.js';
+
+export type CauseKind =
+  | 'grant'
+  | 'grant-removed'
+  | 'grant-ended'
+  | 'grant-not-begun'
+  | 'excepted'
+  | 'left-group'
+  | 'entra-deleted'
+  | 'entra-disabled'
+  | 'new-value'
+  | 'drift'
+  | 'returned'
+  | 'delete-after'
+  | 'unmanaged'
+  | 'protected'
+  | 'policy'
+  | 'error';
+
+/** Why something is as it is, or changes. */
+export interface Cause {
+  readonly kind: CauseKind;
+  /** A clause for people: `member of VBC Support EMEA (scope support-emea)`. */
+  readonly message: string;
+  readonly position?: Position;
+  readonly scope?: string;
+  readonly group?: string;
+}
+
+/** The scope name that stands for a person's own line under `people:`. */
+export const ownGrant = 'people';
+
+/** One reason for which a person has access today. */
+export interface Grant {
+  /** Scope name, or `people`. */
+  readonly scope: string;
+  readonly cause: Cause;
+  /** App role as written; null: the app's only one. */
+  readonly role: string | null;
+  /** The group that holds the assignment for its members (`assign: group`); null: the person is assigned. */
+  readonly assignedGroupId: string | null;
+}
+
+/** A person whom at least one grant covers today. */
+export interface InScope {
+  readonly objectId: string;
+  /** Null where Entra no longer has the remembered object. */
+  readonly user: DirectoryUser | null;
+  readonly grants: readonly Grant[];
+}
+
+/** A group that is assigned itself. */
+export interface AssignedGroup {
+  readonly groupId: string;
+  readonly displayName: string;
+  readonly role: string | null;
+  readonly cause: Cause;
+}
+
+export interface Resolution {
+  /** By object id. */
+  readonly people: ReadonlyMap<string, InScope>;
+  /** By object id: grants that are declared but do not hold today (ended, not begun, excepted). */
+  readonly withheld: ReadonlyMap<string, readonly Cause[]>;
+  readonly assignedGroups: readonly AssignedGroup[];
+  /** Scopes with a group that could not be resolved: nobody may be taken for gone from them. */
+  readonly unreadable: ReadonlySet<string>;
+  /** Scopes of which every group was read and is empty. */
+  readonly empty: ReadonlySet<string>;
+  /** Comparison keys of names that people lines use, resolved or not: their accounts are never strangers. */
+  readonly declaredNames: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+}
