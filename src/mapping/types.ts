@@ -23,6 +23,8 @@ export interface ExpressionProblem {
   readonly offset: number;
   readonly length: number;
   readonly hint?: string;
+  /** An error where absent. */
+  readonly severity?: 'error' | 'warning';
 }
 
 /** How one Vonage attribute gets its value (facts sheet B.2). */
@@ -48,10 +50,13 @@ export interface Mapping {
   readonly sourceAttributes: readonly string[];
 }
 
-/** A person's required attribute that came out empty. */
+/** A person's required attribute that came out empty, or a value of a kind that the attribute cannot take. */
 export interface MissingValue {
   readonly target: TargetAttribute;
+  /** The expression as written. */
   readonly text: string;
+  /** Why, where it is not simply empty: `holds several values`. */
+  readonly reason?: string;
 }
 
 export interface MappedAccount {

@@ -1,0 +1,175 @@
+import { nearest } from './nearest.js';
+import type { SourceValue } from './types.js';
+
+/** What an attribute of an Entra user holds. `unknown`: a directory extension, whose kind only the tenant knows. */
+export type SourceKind = 'string' | 'boolean' | 'integer' | 'strings' | 'unknown';
+
+/** The computed source (facts sheet B.2): nothing that Entra stores, and so nothing that is asked for. */
+export const isSoftDeleted = 'IsSoftDeleted';
+
+/**
+ * The properties of Graph's `user` (v1.0 metadata) that hold text, a Boolean, a whole number or several texts, and that a list of
+ * users can give.
+ */
+const properties = {
+  string: [
+    'ageGroup',
+    'city',
+    'companyName',
+    'consentProvidedForMinor',
+    'country',
+    'createdDateTime',
+    'creationType',
+    'deletedDateTime',
+    'department',
+    'displayName',
+    'employeeHireDate',
+    'employeeId',
+    'employeeLeaveDateTime',
+    'employeeType',
+    'externalUserState',
+    'externalUserStateChangeDateTime',
+    'faxNumber',
+    'givenName',
+    'id',
+    'identityParentId',
+    'jobTitle',
+    'lastPasswordChangeDateTime',
+    'legalAgeGroupClassification',
+    'mail',
+    'mailNickname',
+    'mobilePhone',
+    'officeLocation',
+    'onPremisesDistinguishedName',
+    'onPremisesDomainName',
+    'onPremisesImmutableId',
+    'onPremisesLastSyncDateTime',
+    'onPremisesSamAccountName',
+    'onPremisesSecurityIdentifier',
+    'onPremisesUserPrincipalName',
+    'passwordPolicies',
+    'postalCode',
+    'preferredDataLocation',
+    'preferredLanguage',
+    'securityIdentifier',
+    'signInSessionsValidFromDateTime',
+    'state',
+    'streetAddress',
+    'surname',
+    'usageLocation',
+    'userPrincipalName',
+    'userType',
+  ],
+  boolean: [
+    'accountEnabled',
+    'isManagementRestricted',
+    'isResourceAccount',
+    'onPremisesSyncEnabled',
+    'showInAddressList',
+  ],
+  integer: ['deviceEnrollmentLimit'],
+  strings: ['businessPhones', 'imAddresses', 'otherMails', 'proxyAddresses'],
+} as const satisfies Record<Exclude<SourceKind, 'unknown'>, readonly string[]>;
+
+/**
+ * Graph gives these for a single user only; asked for in a list it answers 501
+ * (microsoft-graph-docs-contrib, api-reference/v1.0/api/user-list.md). rollcall reads by list.
+ */
+const singleUserOnly: ReadonlySet<string> = new Set([
+  'aboutMe',
+  'birthday',
+  'hireDate',
+  'interests',
+  'mySite',
+  'pastProjects',
+  'preferredName',
+  'responsibilities',
+  'schools',
+  'skills',
+  'mailboxSettings',
+]);
+
+/** Names that Entra's portal or other products use for what Graph calls otherwise. */
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ['objectId', 'id'],
+  ['originalUserPrincipalName', 'userPrincipalName'],
+  ['sn', 'surname'],
+  ['telephoneNumber', 'businessPhones'],
+  ['mobile', 'mobilePhone'],
+  ['physicalDeliveryOfficeName', 'officeLocation'],
+  ['facsimileTelephoneNumber', 'faxNumber'],
+]);
+
+/** The object that holds extensionAttribute1 to 15; Graph cannot select one of them alone (user-list.md, "Extension type"). */
+const extensionObject = 'onPremisesExtensionAttributes';
+const numberedExtension = /^extensionAttribute(?:[1-9]|1[0-5])$/;
+/** `extension_<application id without dashes>_<name>` (facts sheet B.2). */
+const directoryExtension = /^extension_[0-9A-Fa-f]{32}_[A-Za-z0-9_]+$/;
+
+const kinds: ReadonlyMap<string, SourceKind> = new Map([
+  ...Object.entries(properties).flatMap(([kind, names]) =>
+    names.map((name): [string, SourceKind] => [name, kind as keyof typeof properties]),
+  ),
+  ...Array.from({ length: 15 }, (_, index): [string, SourceKind] => [
+    `extensionAttribute${index + 1}`,
+    'string',
+  ]),
+  [isSoftDeleted, 'boolean'],
+]);
+
+/** Every name that can be listed, directory extensions aside; sorted. */
+export const sourceAttributes: readonly string[] = [...kinds.keys()].sort();
+
+/** What `name` holds; undefined where Entra has no such attribute, or rollcall cannot read it. Case counts. */
+export function sourceKind(name: string): SourceKind | undefined {
+  return kinds.get(name) ?? (directoryExtension.test(name) ? 'unknown' : undefined);
+}
+
+/** Whether an expression may read `name`. */
+export function isSourceAttribute(name: string): boolean {
+  return sourceKind(name) !== undefined;
+}
+
+/** Why `name` is no source, and what was probably meant. For names that `sourceKind` does not know. */
+export function unknownAttribute(name: string): { readonly message: string; readonly hint?: string } {
+  if (singleUserOnly.has(name)) {
+    return { message: `Graph gives \`${name}\` only one person at a time, so rollcall cannot read it` };
+  }
+  const message = `Entra users have no attribute \`${name}\``;
+  const meant = otherNames.get(name) ?? nearest(name, sourceAttributes);
+  if (meant !== undefined) return { message, hint: `did you mean \`${meant}\`?` };
+  if (name.startsWith('extension_')) {
+    return {
+      message,
+      hint: 'a directory extension is `extension_`, 32 hexadecimal digits, `_` and its name',
+    };
+  }
+  return { message };
+}
+
+/** The property that Graph's `$select` must name so that `graphRead` finds `attribute` in what comes back. */
+export function graphSelect(attribute: string): string {
+  return numberedExtension.test(attribute) ? extensionObject : attribute;
+}
+
+/**
+ * Reads an attribute from a user as Graph sent it, where `graphSelect(attribute)` was selected. What is absent, or of a kind that no
+ * expression takes, is null: for Graph an empty attribute and one that was never set are the same.
+ */
+export function graphRead(user: Readonly<Record<string, unknown>>, attribute: string): SourceValue {
+  if (!numberedExtension.test(attribute)) return sourceValue(own(user, attribute));
+  const extensions = own(user, extensionObject);
+  return typeof extensions === 'object' && extensions !== null
+    ? sourceValue(own(extensions, attribute))
+    : null;
+}
+
+function own(object: object, key: string): unknown {
+  return Object.getOwnPropertyDescriptor(object, key)?.value;
+}
+
+function sourceValue(value: unknown): SourceValue {
+  if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
+  if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
+  return null;
+}
