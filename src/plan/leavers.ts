@@ -9,7 +9,11 @@ import { liveAccountOf, type World } from './world.js';
  * What becomes of everyone whom rollcall gave access and no grant covers today.
  * @param taken remembered accounts that people in scope hold or took over
  */
-export function draftLeavers(world: World, resolution: Resolution, taken: ReadonlySet<RememberedAccount>): readonly Draft[] {
+export function draftLeavers(
+  world: World,
+  resolution: Resolution,
+  taken: ReadonlySet<RememberedAccount>,
+): readonly Draft[] {
   const drafts: Draft[] = [];
   for (const memory of world.rememberedAccounts) {
     if (taken.has(memory)) continue;
@@ -38,19 +42,34 @@ function draftLeaver(world: World, resolution: Resolution, memory: RememberedAcc
   const causes = whyGone(world, resolution, memory);
   const { action, deleteAfterDays } = world.declared.policy.leavers;
   if (memory.objectId === null) {
-    return { ...base, fate: 'leave', wanted: { active: false }, leftOn: memory.leftOn ?? world.today, causes };
+    return {
+      ...base,
+      fate: 'leave',
+      wanted: { active: false },
+      leftOn: memory.leftOn ?? world.today,
+      causes,
+    };
   }
-  if (action === 'keep') return { ...base, fate: 'leave', wanted: {}, leftOn: memory.leftOn ?? world.today, causes };
+  if (action === 'keep')
+    return { ...base, fate: 'leave', wanted: {}, leftOn: memory.leftOn ?? world.today, causes };
   if (action === 'delete') return { ...base, fate: 'delete', wanted: {}, leftOn: memory.leftOn, causes };
   const active = account?.values.active === true;
   if (memory.leftOn !== null && !active && deleteAfterDays !== null) {
     if (world.today >= addDays(memory.leftOn, deleteAfterDays)) {
       const message = `left on ${memory.leftOn}, ${deleteAfterDays} days ago or more`;
-      return { ...base, fate: 'delete', wanted: {}, leftOn: memory.leftOn, causes: [{ kind: 'delete-after', message }, ...causes] };
+      return {
+        ...base,
+        fate: 'delete',
+        wanted: {},
+        leftOn: memory.leftOn,
+        causes: [{ kind: 'delete-after', message }, ...causes],
+      };
     }
   }
   const again: Cause[] =
-    memory.leftOn !== null && active ? [{ kind: 'drift', message: 'enabled again by someone else after leaving' }] : [];
+    memory.leftOn !== null && active
+      ? [{ kind: 'drift', message: 'enabled again by someone else after leaving' }]
+      : [];
   const leftOn = memory.leftOn === null || active ? world.today : memory.leftOn;
   return { ...base, fate: 'leave', wanted: { active: false }, leftOn, causes: [...again, ...causes] };
 }
@@ -69,7 +88,8 @@ function whyGone(world: World, resolution: Resolution, memory: RememberedAccount
       continue;
     }
     const scope = world.declared.scopes.find((candidate) => candidate.scope === name);
-    if (scope === undefined) causes.push({ kind: 'grant-removed', message: `scope ${name} was removed`, scope: name });
+    if (scope === undefined)
+      causes.push({ kind: 'grant-removed', message: `scope ${name} was removed`, scope: name });
     else {
       const groups = scope.groups.map((group) => group.name).join(', ');
       const message = `no longer a member of ${groups} (scope ${name})`;
@@ -83,7 +103,11 @@ function whyGone(world: World, resolution: Resolution, memory: RememberedAccount
  * Accounts that nobody declared and rollcall never made. Under `unmanaged: disable` they are taken over and disabled;
  * else they are kept and reported. None is found where the memory could not be read: leavers would pass for strangers.
  */
-export function draftStrangers(world: World, resolution: Resolution, known: ReadonlySet<string>): readonly Draft[] {
+export function draftStrangers(
+  world: World,
+  resolution: Resolution,
+  known: ReadonlySet<string>,
+): readonly Draft[] {
   if (world.memory === 'unreadable') return [];
   const disable = world.declared.stack.unmanaged === 'disable';
   const drafts: Draft[] = [];

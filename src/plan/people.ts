@@ -10,6 +10,8 @@ import { liveAccountOf, type World } from './world.js';
 
 export interface PeopleDrafts {
   readonly drafts: readonly Draft[];
+  /** SCIM ids of every account that belongs to a person in scope, drafted or not. */
+  readonly claimed: ReadonlySet<string>;
   readonly problems: readonly Problem[];
 }
 
@@ -18,9 +20,12 @@ export function draftPeople(world: World, resolution: Resolution): PeopleDrafts 
   const drafts: Draft[] = [];
   const problems: Problem[] = [];
   const claims = new Map<string, Claim[]>();
+  const claimed = new Set<string>();
   for (const person of resolution.people.values()) {
     const claim = claimAccount(world, person, resolution);
     if (claim === null) continue;
+    for (const account of [...claim.named, ...(claim.account ? [claim.account] : [])])
+      claimed.add(account.id);
     const key = claim.account?.id ?? userNameKey(claim.userName ?? person.objectId);
     const rivals = claims.get(key);
     if (rivals === undefined) claims.set(key, [claim]);
@@ -37,7 +42,7 @@ export function draftPeople(world: World, resolution: Resolution): PeopleDrafts 
       if (draft !== null) drafts.push(draft);
     }
   }
-  return { drafts, problems };
+  return { drafts, claimed, problems };
 }
 
 /** A person and the Vonage account that is theirs. */
@@ -46,6 +51,8 @@ interface Claim {
   readonly user: DirectoryUser;
   readonly memory: RememberedAccount | null;
   readonly account: Account | null;
+  /** Live accounts with the userName that the person maps to. */
+  readonly named: readonly Account[];
   readonly userName: string | undefined;
   readonly errors: string[];
 }
@@ -78,19 +85,22 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
   const named = userName === undefined ? [] : (world.accountsByName.get(userNameKey(userName)) ?? []);
   let account = own === null ? null : liveAccountOf(world, own);
   if (named.length > 1) {
-    errors.push(`${named.length} Vonage users have the userName \`${userName}\`: ${named.map((a) => a.id).join(', ')}`);
+    errors.push(
+      `${named.length} Vonage users have the userName \`${userName}\`: ${named.map((a) => a.id).join(', ')}`,
+    );
   } else if (account === null) account = named[0] ?? null;
   else if (named[0] !== undefined && named[0].id !== account.id) {
     errors.push(`the userName \`${userName}\` is taken by another Vonage user, ${named[0].id}`);
   }
   const holder = account === null ? null : (world.rememberedByScimId.get(account.id) ?? null);
-  const heldByOther =
-    holder !== null && holder.objectId !== null && holder.objectId.toLowerCase() !== person.objectId;
-  if (heldByOther && holder.objectId !== null && resolution.people.get(holder.objectId.toLowerCase())?.user) {
-    errors.push(`the Vonage user \`${holder.values.userName}\` belongs to ${holder.userPrincipalName}`);
-    return { person, user, memory: own, account: own === null ? null : account, userName, errors };
-  }
-  return { person, user, memory: own ?? holder, account, userName, errors };
+  const claim = { person, user, account, named, userName, errors };
+  if (holder === null || holder === own) return { ...claim, memory: own };
+  // Someone else's account so far. A leaver's passes on, as when a rehired person has a new object; anyone else's does not.
+  const holderInScope =
+    holder.objectId !== null && resolution.people.get(holder.objectId.toLowerCase())?.user;
+  if (!holderInScope && own === null) return { ...claim, memory: holder };
+  errors.push(`the Vonage user \`${holder.values.userName}\` belongs to ${holder.userPrincipalName}`);
+  return { ...claim, memory: own, account: own === null ? account : liveAccountOf(world, own) };
 }
 
 function draftPerson(world: World, claim: Claim, problems: Problem[]): Draft | null {
@@ -102,31 +112,55 @@ function draftPerson(world: World, claim: Claim, problems: Problem[]): Draft | n
     const base = { code, severity, message: `${user.userPrincipalName}: ${message}` };
     problems.push({ ...base, ...(position && { position }), ...(hint !== undefined && { hint }) });
   };
-  const mapped = mapAccount(world.declared.mapping, sourceOf(user), { softDeleted, creating: account === null });
+  const mapped = mapAccount(world.declared.mapping, sourceOf(user), {
+    softDeleted,
+    creating: account === null,
+  });
   const scopes = [...new Set(person.grants.map((grant) => grant.scope))].sort();
-  const base = { objectId: person.objectId, userPrincipalName: user.userPrincipalName, account, memory, scopes };
+  const base = {
+    objectId: person.objectId,
+    userPrincipalName: user.userPrincipalName,
+    account,
+    memory,
+    scopes,
+  };
   if (softDeleted && memory === null && (account === null || !account.values.active)) {
-    report('disabled-user', 'warning', 'is disabled in Entra and gets no account', 'remove the line, or enable the user in Entra');
+    report(
+      'disabled-user',
+      'warning',
+      'is disabled in Entra and gets no account',
+      'remove the line, or enable the user in Entra',
+    );
     return null;
+  }
+  if (softDeleted && account === null && memory !== null) {
+    const causes: Cause[] = [{ kind: 'entra-disabled', message: 'disabled in Entra' }];
+    return { ...base, fate: 'hold', wanted: {}, leftOn: memory.leftOn, causes };
   }
   for (const missing of mapped.missing) {
     claim.errors.push(`has no value for ${missing.target}, which Vonage requires (${missing.text} is empty)`);
   }
   // Someone whom Entra has disabled loses access whatever else is wrong with them.
   if (softDeleted && account !== null) {
-    const cause: Cause = { kind: 'entra-disabled', message: 'disabled in Entra', ...(position && { position }) };
+    const cause: Cause = {
+      kind: 'entra-disabled',
+      message: 'disabled in Entra',
+      ...(position && { position }),
+    };
     const wanted = claim.errors.length > 0 ? { active: false } : { ...mapped.values, active: false };
     for (const error of claim.errors) report('person', 'warning', error);
     return { ...base, fate: 'have', wanted, leftOn: null, causes: [cause, ...grants] };
   }
   if (claim.errors.length > 0) {
-    for (const error of claim.errors) report('person', 'error', error, 'correct the user in Entra; nothing is changed until then');
+    for (const error of claim.errors)
+      report('person', 'error', error, 'correct the user in Entra; nothing is changed until then');
     if (memory === null) return null;
     const causes: Cause[] = claim.errors.map((message) => ({ kind: 'error', message }));
     return { ...base, fate: 'hold', wanted: {}, leftOn: memory.leftOn, causes };
   }
   const returning = memory !== null && memory.leftOn !== null;
-  const wanted = returning && mapped.values.active === undefined ? { ...mapped.values, active: true } : mapped.values;
+  const wanted =
+    returning && mapped.values.active === undefined ? { ...mapped.values, active: true } : mapped.values;
   const causes: Cause[] = returning ? [{ kind: 'returned', message: 'came back' }, ...grants] : grants;
   return { ...base, fate: 'have', wanted, leftOn: null, causes };
 }

@@ -1,0 +1,267 @@
+import { chooseAppRole } from '../directory/roles.js';
+import type { AppRole, RoleAssignment } from '../directory/types.js';
+import type { Problem } from '../problem.js';
+import type { Cause, Resolution } from '../scope/types.js';
+import type { Draft } from './draft.js';
+import { Names } from './names.js';
+import { removalKey } from './removal.js';
+import type { AssignmentResource, Change, RememberedAssignment } from './types.js';
+import type { World } from './world.js';
+
+export interface AssignmentOutcomes {
+  readonly resources: readonly AssignmentResource[];
+  readonly changes: readonly Change[];
+  readonly problems: readonly Problem[];
+  readonly removals: readonly string[];
+  /** Object ids of people and groups who lose their last assignment. */
+  readonly unassigned: ReadonlySet<string>;
+}
+
+interface Wanted {
+  readonly principalId: string;
+  readonly subject: string;
+  readonly role: AppRole;
+  readonly causes: readonly Cause[];
+}
+
+/** Who should hold which app role, against who does. `drafts` are the accounts' fates: a person held back keeps what they have. */
+export function planAssignments(
+  world: World,
+  resolution: Resolution,
+  drafts: readonly Draft[],
+): AssignmentOutcomes {
+  const problems: Problem[] = [];
+  const wanted = wantedAssignments(world, resolution, drafts, problems);
+  const live = new Map(world.live.assignments.map((held) => [keyOf(held.principalId, held.appRoleId), held]));
+  const remembered = new Map(
+    world.rememberedAssignments.map((held) => [keyOf(held.principalId, held.roleId), held]),
+  );
+  const names = new Names([...remembered].map(([owner, { name }]) => ({ name, owner })));
+  const resources: AssignmentResource[] = [];
+  const changes: Change[] = [];
+  for (const [key, want] of wanted) {
+    const memory = remembered.get(key) ?? null;
+    const held = live.get(key) ?? null;
+    resources.push(register(world, names, key, want, memory, held));
+    const adopted = held !== null && (memory === null || memory.assignmentId !== held.id);
+    if (held === null || adopted) changes.push(giving(want, memory, held));
+  }
+  const inScope = (principalId: string): boolean =>
+    resolution.people.has(principalId) ||
+    resolution.assignedGroups.some((group) => group.groupId === principalId);
+  const heldBack = problems.length > 0 ? inScope : (): boolean => false;
+  const taken = takeAway(world, drafts, { wanted, live, remembered }, heldBack);
+  changes.push(...taken.changes, ...strangers(world, { wanted, live, remembered }));
+  const still = new Set([...resources, ...taken.resources].map((resource) => resource.principalId));
+  return {
+    resources: [...resources, ...taken.resources],
+    changes,
+    problems,
+    removals: taken.removals,
+    unassigned: new Set(taken.principals.filter((principalId) => !still.has(principalId))),
+  };
+}
+
+function keyOf(principalId: string, roleId: string): string {
+  return `${principalId} ${roleId}`.toLowerCase();
+}
+
+function wantedAssignments(
+  world: World,
+  resolution: Resolution,
+  drafts: readonly Draft[],
+  problems: Problem[],
+): ReadonlyMap<string, Wanted> {
+  const wanted = new Map<string, Wanted>();
+  const roles = roleChooser(world, problems);
+  const add = (want: Wanted): void => {
+    const key = keyOf(want.principalId, want.role.id);
+    const same = wanted.get(key);
+    wanted.set(key, same === undefined ? want : { ...same, causes: [...same.causes, ...want.causes] });
+  };
+  const byObjectId = new Map(drafts.map((draft) => [draft.objectId?.toLowerCase(), draft]));
+  for (const person of resolution.people.values()) {
+    const draft = byObjectId.get(person.objectId);
+    // Nobody gets a role without an account to go with it, nor while Entra has them disabled.
+    if (draft?.fate !== 'have' || person.user?.accountEnabled !== true) continue;
+    for (const grant of person.grants) {
+      const role = grant.assignedGroupId === null ? roles(grant.role, grant.cause) : null;
+      if (role !== null) {
+        const subject = draft.wanted.userName ?? person.user.userPrincipalName;
+        add({ principalId: person.objectId, subject, role, causes: [grant.cause] });
+      }
+    }
+  }
+  for (const group of resolution.assignedGroups) {
+    const role = roles(group.role, group.cause);
+    if (role !== null) {
+      add({
+        principalId: group.groupId.toLowerCase(),
+        subject: group.displayName,
+        role,
+        causes: [group.cause],
+      });
+    }
+  }
+  return wanted;
+}
+
+/** Chooses each role once; one that the app does not have is a problem of the first scope that names it. */
+function roleChooser(
+  world: World,
+  problems: Problem[],
+): (wanted: string | null, cause: Cause) => AppRole | null {
+  const chosen = new Map<string | null, AppRole | null>();
+  return (wanted, cause) => {
+    const known = chosen.get(wanted);
+    if (known !== undefined) return known;
+    const choice = chooseAppRole(world.live.servicePrincipal, wanted);
+    if ('error' in choice) {
+      const scope = world.declared.scopes.find((candidate) => candidate.scope === cause.scope);
+      const position = scope?.role?.position ?? cause.position;
+      problems.push({
+        code: 'app-role',
+        severity: 'error',
+        message: choice.error,
+        ...(position && { position }),
+      });
+    }
+    const role = 'error' in choice ? null : choice.role;
+    chosen.set(wanted, role);
+    return role;
+  };
+}
+
+function register(
+  world: World,
+  names: Names,
+  key: string,
+  want: Wanted,
+  memory: RememberedAssignment | null,
+  held: RoleAssignment | null,
+): AssignmentResource {
+  const former = memory?.assignmentId ? memory.name : null;
+  let found: AssignmentResource['found'] = null;
+  if (held === null && former !== null) found = { absent: true };
+  else if (held !== null && memory?.assignmentId !== held.id) found = { id: held.id };
+  return {
+    ...names.give(`${want.subject} as ${roleLabel(want.role)}`, key, former),
+    principalId: want.principalId,
+    roleId: want.role.id,
+    resourceId: world.live.servicePrincipal.id,
+    found,
+  };
+}
+
+function roleLabel(role: AppRole): string {
+  return role.value ?? role.displayName;
+}
+
+function giving(want: Wanted, memory: RememberedAssignment | null, held: RoleAssignment | null): Change {
+  const drift: Cause[] =
+    held === null && memory?.assignmentId
+      ? [{ kind: 'drift', message: 'unassigned in Entra by someone else' }]
+      : [];
+  const before = held === null ? null : roleLabel(want.role);
+  return {
+    action: held === null ? 'assign' : 'adopt',
+    kind: 'assignment',
+    subject: { name: want.subject, objectId: want.principalId, scimId: null },
+    attributes: [{ attribute: 'appRole', before, after: roleLabel(want.role) }],
+    causes: [...drift, ...want.causes],
+  };
+}
+
+interface Sides {
+  readonly wanted: ReadonlyMap<string, Wanted>;
+  readonly live: ReadonlyMap<string, RoleAssignment>;
+  readonly remembered: ReadonlyMap<string, RememberedAssignment>;
+}
+
+/**
+ * What rollcall assigned and nobody should hold any longer.
+ * @param heldBack who keeps what they have because a role could not be chosen
+ */
+function takeAway(
+  world: World,
+  drafts: readonly Draft[],
+  sides: Sides,
+  heldBack: (principalId: string) => boolean,
+) {
+  const resources: AssignmentResource[] = [];
+  const changes: Change[] = [];
+  const removals: string[] = [];
+  const principals: string[] = [];
+  const byObjectId = new Map(drafts.map((draft) => [draft.objectId?.toLowerCase(), draft]));
+  for (const [key, memory] of sides.remembered) {
+    if (sides.wanted.has(key)) continue;
+    const draft = byObjectId.get(memory.principalId.toLowerCase());
+    const disabledInEntra = draft?.fate === 'have' && draft.wanted.active === false;
+    const held = sides.live.get(key);
+    if (memory.assignmentId === null) {
+      // A create that was cut off: brought into the state now, so that the next run can take it away.
+      if (held === undefined) continue;
+      resources.push({ ...memory, formerNames: [], found: { id: held.id } });
+      changes.push(cutOff(memory));
+      continue;
+    }
+    if (draft?.fate === 'hold' || disabledInEntra || heldBack(memory.principalId.toLowerCase())) {
+      resources.push({ ...memory, formerNames: [], found: null });
+      continue;
+    }
+    const role = world.live.servicePrincipal.appRoles.find((candidate) => candidate.id === memory.roleId);
+    changes.push({
+      action: 'unassign',
+      kind: 'assignment',
+      subject: { name: subjectOf(memory), objectId: memory.principalId, scimId: null },
+      attributes: [{ attribute: 'appRole', before: role ? roleLabel(role) : memory.roleId, after: null }],
+      causes: draft?.causes ?? [{ kind: 'grant-removed', message: 'no scope assigns this any longer' }],
+    });
+    removals.push(removalKey.unassign(memory.principalId, memory.roleId));
+    principals.push(memory.principalId);
+  }
+  return { resources, changes, removals, principals };
+}
+
+function subjectOf(memory: RememberedAssignment): string {
+  return memory.name.replace(/ as .*$/s, '');
+}
+
+function cutOff(memory: RememberedAssignment): Change {
+  return {
+    action: 'adopt',
+    kind: 'assignment',
+    subject: { name: subjectOf(memory), objectId: memory.principalId, scimId: null },
+    attributes: [],
+    causes: [
+      {
+        kind: 'error',
+        message: 'an earlier run was cut off while it assigned this; the next run takes it away',
+      },
+    ],
+  };
+}
+
+/** Assignments that nobody declared and rollcall never made: reported, and kept. */
+function strangers(world: World, sides: Sides): readonly Change[] {
+  if (world.memory === 'unreadable') return [];
+  const changes: Change[] = [];
+  for (const [key, held] of sides.live) {
+    if (sides.wanted.has(key) || sides.remembered.has(key) || held.principalType === 'ServicePrincipal')
+      continue;
+    changes.push({
+      action: 'keep',
+      kind: 'assignment',
+      subject: {
+        name: held.principalDisplayName ?? held.principalId,
+        objectId: held.principalId,
+        scimId: null,
+      },
+      attributes: [],
+      causes: [
+        { kind: 'unmanaged', message: 'nobody declares this assignment and rollcall did not make it' },
+      ],
+    });
+  }
+  return changes;
+}

@@ -1,0 +1,37 @@
+import { userNameKey } from '../vonage/account.js';
+
+const suffix = / \([0-9a-f]{8}\)$/;
+
+export interface ResourceName {
+  readonly name: string;
+  readonly formerNames: readonly string[];
+}
+
+/**
+ * Gives resources the names that their URNs carry: what people read (a userName, `… as Role`), kept for as long as it
+ * fits without regard to case, and never one that another resource in the state already has.
+ */
+export class Names {
+  private readonly taken: Map<string, string>;
+
+  /** @param remembered names in the state, with an id of whom each belongs to */
+  constructor(remembered: Iterable<{ readonly name: string; readonly owner: string }>) {
+    this.taken = new Map([...remembered].map(({ name, owner }) => [userNameKey(name), owner]));
+  }
+
+  /**
+   * @param wanted the name people would read
+   * @param owner id of whom it belongs to, as given to the constructor
+   * @param former the name in the state, where there is one
+   */
+  give(wanted: string, owner: string, former: string | null): ResourceName {
+    if (former !== null && userNameKey(former.replace(suffix, '')) === userNameKey(wanted)) {
+      return { name: former, formerNames: [] };
+    }
+    const holder = this.taken.get(userNameKey(wanted));
+    const free = holder === undefined || holder === owner;
+    const name = free ? wanted : `${wanted} (${owner.replaceAll('-', '').slice(0, 8)})`;
+    this.taken.set(userNameKey(name), owner);
+    return { name, formerNames: former === null ? [] : [former] };
+  }
+}

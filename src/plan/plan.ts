@@ -1,0 +1,188 @@
+import type { Declarations } from '../declare/types.js';
+import { dayAt } from '../scope/days.js';
+import { resolveScopes } from '../scope/resolve.js';
+import { userNameKey } from '../vonage/account.js';
+import { type AccountOutcome, accountOutcome } from './accounts.js';
+import { type AssignmentOutcomes, planAssignments } from './assignments.js';
+import type { Draft } from './draft.js';
+import { hashChanges } from './hash.js';
+import { draftLeavers, draftStrangers } from './leavers.js';
+import { type Impact, isProtected, refusals } from './limits.js';
+import { Names } from './names.js';
+import { draftPeople } from './people.js';
+import {
+  type AccountResource,
+  type Action,
+  type Allowance,
+  actions,
+  type Change,
+  type Counts,
+  type Live,
+  type Planned,
+  type Remembered,
+  type RememberedAccount,
+} from './types.js';
+import { makeWorld, type World } from './world.js';
+
+export interface PlanOptions {
+  /** The clock: days begin and end in the stack's time zone. */
+  readonly now: Date;
+  readonly allowed?: Allowance;
+}
+
+/**
+ * The one planner: what has to change so that both systems hold what is declared. Pure and deterministic: the same
+ * input gives the same plan, in the same order. It never throws for what people wrote or what the systems hold; limits
+ * that are exceeded are `refusals`, and the whole plan is there all the same.
+ */
+export function plan(
+  declared: Declarations,
+  remembered: Remembered,
+  live: Live,
+  options: PlanOptions,
+): Planned {
+  const world = makeWorld(declared, remembered, live, dayAt(options.now, declared.stack.timezone));
+  const resolution = resolveScopes(
+    declared,
+    {
+      users: live.users,
+      groups: live.groups,
+      unresolvedGroups: live.unresolvedGroups,
+      rememberedNames: rememberedNames(world),
+    },
+    world.today,
+  );
+  const people = draftPeople(world, resolution);
+  const taken = new Set<RememberedAccount>();
+  const known = new Set(people.claimed);
+  for (const { memory } of people.drafts) if (memory !== null) taken.add(memory);
+  const leavers = draftLeavers(world, resolution, taken);
+  for (const { account } of leavers) if (account !== null) known.add(account.id);
+  const drafts = [...people.drafts, ...leavers, ...draftStrangers(world, resolution, known)].sort(byName);
+
+  const names = new Names(
+    world.rememberedAccounts.map(({ name, objectId, scimId }) => ({
+      name,
+      owner: objectId ?? scimId ?? name,
+    })),
+  );
+  const outcomes = drafts.map((draft) => outcomeOf(world, names, draft));
+  const assignments = planAssignments(world, resolution, drafts);
+  const impacts = outcomes.filter(isManaged).map((outcome) => impactOf(outcome, assignments));
+  const changes = [...outcomes.flatMap(({ change }) => change ?? []), ...assignments.changes].sort(inOrder);
+  const counts = countUp(world, resolution.people.size, impacts, outcomes, changes);
+  const allowed = options.allowed ?? {};
+  return {
+    plan: {
+      stack: declared.stack.stack,
+      hash: hashChanges(changes),
+      memory: remembered.kind,
+      changes,
+      refusals: refusals(world, resolution, impacts, counts, allowed),
+      problems: [...resolution.problems, ...people.problems, ...assignments.problems],
+      counts,
+      allowed,
+    },
+    accounts: inPhases(
+      outcomes.flatMap(({ resource }) => resource ?? []),
+      seatsShort(world, outcomes),
+    ),
+    assignments: [...assignments.resources].sort((a, b) => compare(a.name, b.name)),
+    removals: [...outcomes.flatMap(({ removals }) => removals), ...assignments.removals].sort(compare),
+  };
+}
+
+function rememberedNames(world: World): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { objectId, userPrincipalName } of world.rememberedAccounts) {
+    if (objectId !== null) names.set(userNameKey(userPrincipalName), objectId.toLowerCase());
+  }
+  return names;
+}
+
+/** A protected person's account is never changed: a difference is reported and left, a removal refuses the plan (limits). */
+function outcomeOf(world: World, names: Names, draft: Draft): AccountOutcome {
+  const outcome = accountOutcome(world, names, draft);
+  const written = outcome.change !== null && !['keep', 'create'].includes(outcome.change.action);
+  const harmless = written && outcome.change.attributes.length > 0 && outcome.removals.length === 0;
+  if (!harmless || !isProtected(world, outcome)) return outcome;
+  const message = `protected: differs in ${outcome.change.attributes.map(({ attribute }) => attribute).join(', ')}`;
+  return accountOutcome(world, names, {
+    ...draft,
+    fate: 'hold',
+    wanted: {},
+    causes: [{ kind: 'protected', message }],
+  });
+}
+
+function isManaged({ draft }: AccountOutcome): boolean {
+  return draft.memory !== null || draft.fate !== 'hold';
+}
+
+function impactOf(outcome: AccountOutcome, { unassigned }: AssignmentOutcomes): Impact {
+  const { draft, activeBefore, activeAfter, change } = outcome;
+  const loses = draft.objectId !== null && unassigned.has(draft.objectId);
+  const removed = activeBefore && (!activeAfter || loses);
+  const changed = change !== null && change.attributes.length > 0 && change.action !== 'create';
+  return { outcome, usedBefore: activeBefore, removed, updated: changed && !removed };
+}
+
+function countUp(
+  world: World,
+  people: number,
+  impacts: readonly Impact[],
+  outcomes: readonly AccountOutcome[],
+  changes: readonly Change[],
+): Counts {
+  const byAction = Object.fromEntries(actions.map((action) => [action, 0])) as Record<Action, number>;
+  for (const { action } of changes) byAction[action] += 1;
+  const activeNow = world.live.accounts.filter((account) => account.values.active).length;
+  const gained = outcomes.filter((outcome) => outcome.activeAfter && !outcome.activeBefore).length;
+  const lost = outcomes.filter((outcome) => outcome.activeBefore && !outcome.activeAfter).length;
+  return {
+    people,
+    activeBefore: impacts.filter((impact) => impact.usedBefore).length,
+    seatsAfter: activeNow + gained - lost,
+    removals: impacts.filter((impact) => impact.removed).length,
+    updates: impacts.filter((impact) => impact.updated).length,
+    byAction,
+  };
+}
+
+/** How many seats must come free before everyone who joins has one. */
+function seatsShort(world: World, outcomes: readonly AccountOutcome[]): number {
+  const { seats } = world.declared.policy;
+  if (seats === null) return 0;
+  const activeNow = world.live.accounts.filter((account) => account.values.active).length;
+  const gained = outcomes.filter((outcome) => outcome.activeAfter && !outcome.activeBefore).length;
+  return Math.max(0, activeNow + gained - seats);
+}
+
+/** Gives before it takes, but for as many removals as there are seats short (design: idea 7). */
+function inPhases(resources: readonly AccountResource[], short: number): readonly AccountResource[] {
+  let urgent = short;
+  return resources.map((resource) => {
+    if (resource.phase !== 'take' || urgent === 0) return resource;
+    urgent -= 1;
+    return { ...resource, phase: 'first' };
+  });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function byName(a: Draft, b: Draft): number {
+  const name = ({ userPrincipalName, objectId, account }: Draft): string =>
+    `${userNameKey(userPrincipalName)} ${objectId ?? account?.id ?? ''}`;
+  return compare(name(a), name(b));
+}
+
+function inOrder(a: Change, b: Change): number {
+  const order = actions.indexOf(a.action) - actions.indexOf(b.action);
+  if (order !== 0) return order;
+  return compare(
+    `${a.kind} ${userNameKey(a.subject.name)} ${a.subject.objectId ?? a.subject.scimId}`,
+    `${b.kind} ${userNameKey(b.subject.name)} ${b.subject.objectId ?? b.subject.scimId}`,
+  );
+}

@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises';
+import * as pulumi from '@pulumi/pulumi';
+import { engineEnvironment, findEngine } from '../engine/index.js';
+import type { Planned } from '../plan/types.js';
+import { planJson } from '../render/json.js';
+import { formatProblems } from '../render/problems.js';
+import { renderPlanText } from '../render/text.js';
+import { InputError, prepareRun, type Run } from '../run/prepare.js';
+import { remember } from '../run/remember.js';
+import { readRunSettings } from '../settings/index.js';
+import { register } from './register.js';
+
+/** The Pulumi program: gathers, plans, says what keeps single people back, and registers what should be. */
+const run = await prepare();
+await leaveOutcome(run.planned);
+await say(run);
+await register(run.planned);
+
+async function prepare(): Promise<Run> {
+  const stack = pulumi.getStack();
+  const engine = await findEngine();
+  const call = engine && {
+    binary: engine.binary,
+    cwd: process.cwd(),
+    env: engineEnvironment(engine, process.env),
+  };
+  try {
+    return await prepareRun({
+      stack,
+      dir: readRunSettings({ env: process.env }).dir ?? process.cwd(),
+      env: process.env,
+      config: ownConfig(pulumi.runtime.allConfig()),
+      remember: () => remember(call ?? null, stack),
+    });
+  } catch (error) {
+    const message =
+      error instanceof InputError ? `\n${formatProblems(error.problems)}` : (error as Error).message;
+    throw new pulumi.RunError(message);
+  }
+}
+
+/** `rollcall:*` without the prefix. */
+function ownConfig(all: Readonly<Record<string, string>>): Record<string, string> {
+  const own = Object.entries(all).filter(([key]) => key.startsWith('rollcall:'));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice('rollcall:'.length), value]));
+}
+
+async function leaveOutcome({ plan }: Planned): Promise<void> {
+  const file = readRunSettings({ env: process.env }).outcome;
+  if (file !== null) await writeFile(file, JSON.stringify(planJson(plan)));
+}
+
+/**
+ * Warnings, not errors: an error in the engine's log can keep it from removing people, and one person's problem
+ * must not do that. A refused plan is logged whole, because the engine shows no rows for it.
+ */
+async function say({ planned: { plan }, warnings }: Run): Promise<void> {
+  const problems = [...warnings, ...plan.problems];
+  if (problems.length > 0) await pulumi.log.warn(formatProblems(problems));
+  if (plan.refusals.length > 0) await pulumi.log.info(renderPlanText(plan));
+}

@@ -1,0 +1,72 @@
+import { HttpError } from '../http/index.js';
+import { removalKey } from '../plan/removal.js';
+import type { Account, AccountValues } from '../vonage/account.js';
+import { differences } from '../vonage/normalise.js';
+import type { Handler } from './handler.js';
+import { fromProperties, type VonageUserInputs, type VonageUserOutputs } from './resources.js';
+import type { Session } from './session.js';
+
+/** A person's Vonage account. It is written exactly where the program says it `found` a difference. */
+export function accountHandler(session: Session): Handler<VonageUserInputs, VonageUserOutputs> {
+  return {
+    diff: (_id, _olds, news) => ({ changes: news.found !== undefined }),
+
+    async create(inputs) {
+      const { found } = inputs;
+      const id =
+        found !== undefined && 'id' in found
+          ? await bringInLine(session, inputs, found)
+          : await make(session, inputs);
+      return { id, outs: { userName: inputs.userName } };
+    },
+
+    async update(id, _olds, news) {
+      const { found } = news;
+      const scimId =
+        found !== undefined && 'id' in found
+          ? await bringInLine(session, news, found)
+          : await make(session, news);
+      return { outs: { userName: news.userName, ...(scimId !== id && { scimId }) } };
+    },
+
+    async delete(id, outputs) {
+      const scimId = outputs.scimId ?? id;
+      session.requireAllowed(removalKey.delete(scimId), outputs.userName);
+      await session.accounts.remove(scimId);
+    },
+  };
+}
+
+/** Patches what differs. An account that vanished since the plan was made is made anew. */
+async function bringInLine(
+  session: Session,
+  inputs: VonageUserInputs,
+  found: { readonly id: string },
+): Promise<string> {
+  const wanted = fromProperties(inputs);
+  const patch: Record<string, string | boolean | undefined> = {};
+  for (const attribute of Object.keys(fromProperties(found)) as (keyof AccountValues)[])
+    patch[attribute] = wanted[attribute];
+  if (patch.active === false) session.requireAllowed(removalKey.disable(found.id), inputs.userName);
+  if (Object.keys(patch).length === 0) return found.id;
+  try {
+    await session.accounts.patch(found.id, patch as AccountValues);
+    return found.id;
+  } catch (error) {
+    if (!(error instanceof HttpError) || error.status !== 404) throw error;
+    // Gone means that there is nothing left to disable.
+    if (wanted.active === false) return found.id;
+    return make(session, inputs);
+  }
+}
+
+async function make(session: Session, inputs: VonageUserInputs): Promise<string> {
+  const wanted = fromProperties(inputs);
+  const account: Account = await session.accounts.create(wanted);
+  const differing = differences(account, wanted);
+  if (Object.keys(differing).length > 0) {
+    if (differing.active === false) session.requireAllowed(removalKey.disable(account.id), inputs.userName);
+    await session.accounts.patch(account.id, differing);
+  }
+  return account.id;
+}

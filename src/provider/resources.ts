@@ -1,0 +1,153 @@
+import type {
+  AccountResource,
+  AssignmentResource,
+  RememberedAccount,
+  RememberedAssignment,
+} from '../plan/types.js';
+import {
+  type AccountValues,
+  type TargetAttribute,
+  targetAttributes,
+  userNameKey,
+} from '../vonage/account.js';
+
+/** Pulumi's type token of a rollcall resource. The prefix is what makes the engine start the dynamic provider. */
+export function typeToken(type: ResourceType): string {
+  return `pulumi-nodejs:dynamic/rollcall:${type}`;
+}
+
+export type ResourceType = 'VonageUser' | 'AppAssignment' | 'Roster';
+
+/**
+ * The text that Pulumi keeps in its state as a resource's provider, and runs to delete it: it must stay valid for ever.
+ * It is constant and short because it is stored with every resource (docs/decisions.md).
+ */
+export function providerText(type: ResourceType): string {
+  return `exports.handler=()=>require(process.cwd()+"/provider.cjs").${type}`;
+}
+
+/** SCIM attributes by the property names that previews show. */
+const properties = {
+  userName: 'userName',
+  active: 'active',
+  'emails[type eq "work"].value': 'workEmail',
+  'name.givenName': 'givenName',
+  'name.familyName': 'familyName',
+} as const satisfies Record<TargetAttribute, string>;
+
+export interface AccountProperties {
+  readonly userName?: string;
+  readonly active?: boolean;
+  readonly workEmail?: string;
+  readonly givenName?: string;
+  readonly familyName?: string;
+}
+
+/** What is there now, where it differs: an account or assignment by id, with its differing attributes, or nothing. */
+export type FoundInput<Values> = { readonly absent: true } | ({ readonly id: string } & Values);
+
+/** Inputs of a `VonageUser`. Absent keys are attributes that no mapping manages. */
+export interface VonageUserInputs extends AccountProperties {
+  readonly userName: string;
+  readonly objectId?: string;
+  /** userPrincipalName where it is not the userName. */
+  readonly principal?: string;
+  readonly scopes: readonly string[];
+  readonly leftOn?: string;
+  readonly found?: FoundInput<AccountProperties>;
+}
+
+/** Outputs: what a later delete needs. `scimId` is there where the account was made anew and the resource id is an old one. */
+export interface VonageUserOutputs {
+  readonly userName: string;
+  readonly scimId?: string;
+}
+
+export interface AppAssignmentInputs {
+  readonly principalId: string;
+  readonly roleId: string;
+  readonly resourceId: string;
+  readonly found?: FoundInput<object>;
+}
+
+export interface AppAssignmentOutputs {
+  readonly principalId: string;
+  readonly roleId: string;
+  readonly resourceId: string;
+  readonly assignmentId?: string;
+}
+
+export interface RosterInputs {
+  readonly stack: string;
+  /** Keys of what this run may take away. */
+  readonly removals: readonly string[];
+  /** Why the run may not go on; empty where it may. */
+  readonly refusals: readonly string[];
+}
+
+export function toProperties(values: AccountValues): AccountProperties {
+  const entries = targetAttributes
+    .filter((attribute) => values[attribute] !== undefined)
+    .map((attribute) => [properties[attribute], values[attribute]]);
+  return Object.fromEntries(entries) as AccountProperties;
+}
+
+export function fromProperties(given: AccountProperties): AccountValues {
+  const entries = targetAttributes
+    .filter((attribute) => given[properties[attribute]] !== undefined)
+    .map((attribute) => [attribute, given[properties[attribute]]]);
+  return Object.fromEntries(entries) as AccountValues;
+}
+
+export function accountInputs(resource: AccountResource): VonageUserInputs {
+  const { values, userPrincipalName, found } = resource;
+  return {
+    ...toProperties(values),
+    userName: values.userName,
+    ...(resource.objectId !== null && { objectId: resource.objectId }),
+    ...(userNameKey(userPrincipalName) !== userNameKey(values.userName) && { principal: userPrincipalName }),
+    scopes: resource.scopes,
+    ...(resource.leftOn !== null && { leftOn: resource.leftOn }),
+    ...(found !== null && {
+      found: 'absent' in found ? found : { id: found.id, ...toProperties(found.values) },
+    }),
+  };
+}
+
+export function assignmentInputs(resource: AssignmentResource): AppAssignmentInputs {
+  const { principalId, roleId, resourceId, found } = resource;
+  return { principalId, roleId, resourceId, ...(found !== null && { found }) };
+}
+
+/**
+ * A remembered account from the state. Inputs tell it, not outputs: the engine saves them when a resource is unchanged
+ * and when it was written, and keeps the old ones when a write failed.
+ * @param id resource id; null for a create that was cut off
+ */
+export function rememberAccount(
+  name: string,
+  id: string | null,
+  inputs: VonageUserInputs,
+  outputs: Partial<VonageUserOutputs>,
+): RememberedAccount {
+  return {
+    name,
+    objectId: inputs.objectId ?? null,
+    scimId: outputs.scimId ?? id,
+    userPrincipalName: inputs.principal ?? inputs.userName,
+    values: { ...fromProperties(inputs), userName: inputs.userName },
+    leftOn: inputs.leftOn ?? null,
+    scopes: inputs.scopes,
+  };
+}
+
+/** A remembered assignment from the state; see `rememberAccount`. */
+export function rememberAssignment(
+  name: string,
+  id: string | null,
+  inputs: AppAssignmentInputs,
+  outputs: Partial<AppAssignmentOutputs>,
+): RememberedAssignment {
+  const { principalId, roleId, resourceId } = inputs;
+  return { name, principalId, roleId, resourceId, assignmentId: outputs.assignmentId ?? id };
+}

@@ -1,0 +1,57 @@
+import { connectDirectory } from '../directory/index.js';
+import type { DirectoryWriter } from '../directory/types.js';
+import { configKeys, readSettings, type Settings } from '../settings/index.js';
+import { connectVonage } from '../vonage/index.js';
+import type { AccountWriter } from '../vonage/types.js';
+
+/** What Pulumi hands to `configure`: the stack's configuration, decrypted. */
+export interface ProviderConfig {
+  get(key: string): string | undefined;
+}
+
+/**
+ * What the handlers of one provider process share: the connections, made when something is first written, and the
+ * removals that this run's roster allows. Nothing here is ever in Pulumi's state.
+ */
+export class Session {
+  #config: ProviderConfig | undefined;
+  #settings: Settings | undefined;
+  #directory: DirectoryWriter | undefined;
+  #accounts: AccountWriter | undefined;
+  readonly #allowed = new Set<string>();
+
+  /** Takes the configuration; the first calls may come before it is awaited, so it only keeps it. */
+  configure(config: ProviderConfig): void {
+    this.#config ??= config;
+  }
+
+  /** Notes what the roster of this run found leaving. */
+  allow(removals: Iterable<string>): void {
+    for (const key of removals) this.#allowed.add(key);
+  }
+
+  /** Throws unless this run's roster allowed the removal: `destroy`, `--target` and `--exclude` take nobody. */
+  requireAllowed(key: string, who: string): void {
+    if (this.#allowed.has(key)) return;
+    throw new Error(
+      `rollcall takes no access from ${who}: this run's roster does not have them as leaving. ` +
+        'Only a whole `rollcall up` (or `pulumi up`) of the declarations takes access away.',
+    );
+  }
+
+  get directory(): DirectoryWriter {
+    this.#directory ??= connectDirectory(this.settings().directory, 'write').writer;
+    return this.#directory;
+  }
+
+  get accounts(): AccountWriter {
+    this.#accounts ??= connectVonage(this.settings().vonage, 'write').writer;
+    return this.#accounts;
+  }
+
+  private settings(): Settings {
+    const config = Object.fromEntries(configKeys.map((key) => [key, this.#config?.get(`rollcall:${key}`)]));
+    this.#settings ??= readSettings({ env: process.env, config });
+    return this.#settings;
+  }
+}

@@ -1,0 +1,81 @@
+import { loadDeclarations } from '../declare/load.js';
+import type { Declarations } from '../declare/types.js';
+import { connectDirectory } from '../directory/index.js';
+import type { RequestCounts } from '../http/types.js';
+import { plan } from '../plan/plan.js';
+import type { Planned, Remembered } from '../plan/types.js';
+import type { Problem } from '../problem.js';
+import { dayAt } from '../scope/days.js';
+import { readSettings, type Settings, SettingsError } from '../settings/index.js';
+import { connectVonage } from '../vonage/index.js';
+import { readLive } from './live.js';
+
+/** What a person wrote is wrong: declarations, settings, or both; every problem at once. Exit code 2. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+
+  constructor(readonly problems: readonly Problem[]) {
+    super(`${problems.filter((problem) => problem.severity === 'error').length} problems in what was given`);
+  }
+}
+
+export interface RunRequest {
+  readonly stack: string;
+  /** Folder of `stacks/`, `mappings/`, `policies/`. */
+  readonly dir: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Pulumi config of the stack, decrypted: the keys of `rollcall:*` without the prefix. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Reads what the stack's state remembers; never rejects: what cannot be read is `unreadable`. */
+  readonly remember: () => Promise<Remembered>;
+}
+
+export interface Run {
+  readonly declarations: Declarations;
+  readonly planned: Planned;
+  /** Problems of the declarations' text that do not keep a plan back. */
+  readonly warnings: readonly Problem[];
+  /** Requests sent to each system. */
+  readonly requests: { readonly entra: RequestCounts; readonly vonage: RequestCounts };
+}
+
+/**
+ * One run up to its plan: declarations and settings are checked before anything is asked of the network, then both
+ * systems and the state are read at once, and nothing is ever written.
+ *
+ * @throws {InputError} for what people wrote; errors of the network as they come
+ */
+export async function prepareRun(request: RunRequest): Promise<Run> {
+  const { settings, problems } = tryReadSettings(request);
+  const now = settings?.run.now ?? new Date();
+  const loaded = await loadDeclarations(request.dir, request.stack, { today: dayAt(now, 'UTC') });
+  if (settings === undefined || loaded.declarations === undefined) {
+    throw new InputError([...problems, ...loaded.problems]);
+  }
+  const { declarations } = loaded;
+  const directory = connectDirectory(settings.directory, 'read');
+  const vonage = connectVonage(settings.vonage, 'read');
+  const reading = request.remember();
+  const live = await readLive(
+    declarations,
+    settings.directory.servicePrincipal,
+    directory.reader,
+    vonage.reader,
+  );
+  const planned = plan(declarations, await reading, live, { now, allowed: settings.run.allow });
+  return {
+    declarations,
+    planned,
+    warnings: loaded.problems,
+    requests: { entra: directory.counts, vonage: vonage.counts },
+  };
+}
+
+function tryReadSettings({ env, config }: RunRequest): { settings?: Settings; problems: readonly Problem[] } {
+  try {
+    return { settings: readSettings({ env, config }), problems: [] };
+  } catch (error) {
+    if (error instanceof SettingsError) return { problems: error.problems };
+    throw error;
+  }
+}
