@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import * as pulumi from '@pulumi/pulumi';
 import { engineEnvironment, findEngine } from '../engine/index.js';
-import type { Planned } from '../plan/types.js';
-import { planJson } from '../render/json.js';
+import type { Problem } from '../problem.js';
+import { type PlanJson, planJson } from '../render/json.js';
 import { formatProblems } from '../render/problems.js';
 import { renderPlanText } from '../render/text.js';
 import { InputError, prepareRun, type Run } from '../run/prepare.js';
@@ -12,9 +12,14 @@ import { register } from './register.js';
 
 /** The Pulumi program: gathers, plans, says what keeps single people back, and registers what should be. */
 const run = await prepare();
-await leaveOutcome(run.planned);
+await leaveOutcome({ kind: 'plan', plan: planJson(run.planned.plan) });
 await say(run);
 await register(run.planned);
+
+/** What `rollcall preview` and `rollcall up` learn of the program's run, through the file that ROLLCALL_OUTCOME names. */
+export type Outcome =
+  | { readonly kind: 'input'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'plan'; readonly plan: PlanJson };
 
 async function prepare(): Promise<Run> {
   const stack = pulumi.getStack();
@@ -33,9 +38,9 @@ async function prepare(): Promise<Run> {
       remember: () => remember(call ?? null, stack),
     });
   } catch (error) {
-    const message =
-      error instanceof InputError ? `\n${formatProblems(error.problems)}` : (error as Error).message;
-    throw new pulumi.RunError(message);
+    if (!(error instanceof InputError)) throw new pulumi.RunError((error as Error).message);
+    await leaveOutcome({ kind: 'input', problems: error.problems });
+    throw new pulumi.RunError(`\n${formatProblems(error.problems)}`);
   }
 }
 
@@ -45,9 +50,9 @@ function ownConfig(all: Readonly<Record<string, string>>): Record<string, string
   return Object.fromEntries(own.map(([key, value]) => [key.slice('rollcall:'.length), value]));
 }
 
-async function leaveOutcome({ plan }: Planned): Promise<void> {
-  const file = readRunSettings({ env: process.env }).outcome;
-  if (file !== null) await writeFile(file, JSON.stringify(planJson(plan)));
+async function leaveOutcome(outcome: Outcome): Promise<void> {
+  const file = process.env['ROLLCALL_OUTCOME'];
+  if (file) await writeFile(file, JSON.stringify(outcome));
 }
 
 /**
@@ -56,6 +61,6 @@ async function leaveOutcome({ plan }: Planned): Promise<void> {
  */
 async function say({ planned: { plan }, warnings }: Run): Promise<void> {
   const problems = [...warnings, ...plan.problems];
-  if (problems.length > 0) await pulumi.log.warn(formatProblems(problems));
-  if (plan.refusals.length > 0) await pulumi.log.info(renderPlanText(plan));
+  if (problems.length > 0) await pulumi.log.warn(`\n${formatProblems(problems)}`);
+  if (plan.refusals.length > 0) await pulumi.log.info(`\n${renderPlanText(plan)}`);
 }

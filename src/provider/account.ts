@@ -3,7 +3,12 @@ import { removalKey } from '../plan/removal.js';
 import type { Account, AccountValues } from '../vonage/account.js';
 import { differences } from '../vonage/normalise.js';
 import type { Handler } from './handler.js';
-import { fromProperties, type VonageUserInputs, type VonageUserOutputs } from './resources.js';
+import {
+  type AccountProperties,
+  fromProperties,
+  type VonageUserInputs,
+  type VonageUserOutputs,
+} from './resources.js';
 import type { Session } from './session.js';
 
 /** A person's Vonage account. It is written exactly where the program says it `found` a difference. */
@@ -41,7 +46,7 @@ export function accountHandler(session: Session): Handler<VonageUserInputs, Vona
 async function bringInLine(
   session: Session,
   inputs: VonageUserInputs,
-  found: { readonly id: string },
+  found: { readonly id: string } & AccountProperties,
 ): Promise<string> {
   const wanted = fromProperties(inputs);
   const patch: Record<string, string | boolean | undefined> = {};
