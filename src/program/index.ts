@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import * as pulumi from '@pulumi/pulumi';
 import { engineEnvironment, findEngine } from '../engine/index.js';
-import type { Problem } from '../problem.js';
-import { type PlanJson, planJson } from '../render/json.js';
+import { planJson } from '../render/json.js';
 import { formatProblems } from '../render/problems.js';
 import { renderPlanText } from '../render/text.js';
+import { type Outcome, writeOutcome } from '../run/outcome.js';
 import { InputError, prepareRun, type Run } from '../run/prepare.js';
 import { remember } from '../run/remember.js';
 import { readRunSettings } from '../settings/index.js';
@@ -15,11 +14,6 @@ const run = await prepare();
 await leaveOutcome({ kind: 'plan', plan: planJson(run.planned.plan) });
 await say(run);
 await register(run.planned);
-
-/** What `rollcall preview` and `rollcall up` learn of the program's run, through the file that ROLLCALL_OUTCOME names. */
-export type Outcome =
-  | { readonly kind: 'input'; readonly problems: readonly Problem[] }
-  | { readonly kind: 'plan'; readonly plan: PlanJson };
 
 async function prepare(): Promise<Run> {
   const stack = pulumi.getStack();
@@ -52,7 +46,7 @@ function ownConfig(all: Readonly<Record<string, string>>): Record<string, string
 
 async function leaveOutcome(outcome: Outcome): Promise<void> {
   const file = process.env['ROLLCALL_OUTCOME'];
-  if (file) await writeFile(file, JSON.stringify(outcome));
+  if (file) await writeOutcome(file, outcome);
 }
 
 /**

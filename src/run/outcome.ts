@@ -1,0 +1,14 @@
+import { rename, writeFile } from 'node:fs/promises';
+import type { Problem } from '../problem.js';
+import type { PlanJson } from '../render/json.js';
+
+/** What `rollcall preview` and `rollcall up` learn of the Pulumi program's run. */
+export type Outcome =
+  | { readonly kind: 'input'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'plan'; readonly plan: PlanJson };
+
+/** Leaves the outcome in a file, whole or not at all. */
+export async function writeOutcome(file: string, outcome: Outcome): Promise<void> {
+  await writeFile(`${file}.new`, JSON.stringify(outcome));
+  await rename(`${file}.new`, file);
+}
