@@ -1,0 +1,16 @@
+export { readDirectorySettings, readSettings } from './read.js';
+export { readRunSettings } from './run.js';
+export { Secret } from './secret.js';
+export { configKeys, rollcallVariables } from './sources.js';
+export {
+  type AllowanceName,
+  allowanceNames,
+  type DirectorySettings,
+  type RunSettings,
+  type Settings,
+  SettingsError,
+  type SettingsInput,
+  type SignInSettings,
+  type VonageSettings,
+} from './types.js';
+export { isLoopback, parseServiceUrl } from './url.js';

@@ -1,0 +1,80 @@
+import { nearest } from './nearest.js';
+import { Sources } from './sources.js';
+import {
+  type AllowanceName,
+  allowanceNames,
+  type RunSettings,
+  SettingsError,
+  type SettingsInput,
+} from './types.js';
+
+/**
+ * What a single run is told by its environment: `ROLLCALL_ALLOW`, `ROLLCALL_NOW`, `ROLLCALL_DIR`, `ROLLCALL_OUTCOME`.
+ * Enough for commands that use no network.
+ *
+ * @throws {SettingsError} with every problem, unknown `ROLLCALL_` variables included.
+ */
+export function readRunSettings(input: Pick<SettingsInput, 'env'>): RunSettings {
+  const sources = new Sources(input);
+  sources.refuseUnknownVariables();
+  const settings = runSettings(sources);
+  if (sources.problems.length > 0) throw new SettingsError(sources.problems);
+  return settings;
+}
+
+/** As `readRunSettings`, with the problems left in `sources`. */
+export function runSettings(sources: Sources): RunSettings {
+  return {
+    allow: allowance(sources),
+    now: instant(sources),
+    dir: sources.find('ROLLCALL_DIR', null)?.value ?? null,
+    outcome: sources.find('ROLLCALL_OUTCOME', null)?.value ?? null,
+  };
+}
+
+/** `removals=37,updates=12`. */
+function allowance(sources: Sources): RunSettings['allow'] {
+  const found = sources.find('ROLLCALL_ALLOW', null);
+  const allow: Partial<Record<AllowanceName, number>> = {};
+  if (found === null) return allow;
+  for (const part of found.value.split(',').map((text) => text.trim())) {
+    if (part === '') continue;
+    const [name = '', count, ...rest] = part.split('=').map((text) => text.trim());
+    const known = allowanceNames.find((candidate) => candidate === name);
+    if (known === undefined) {
+      const near = nearest(name, allowanceNames);
+      sources.problem(
+        'bad-setting',
+        `ROLLCALL_ALLOW: \`${name}\` is not something that can be allowed`,
+        near === null ? `known: ${allowanceNames.join(', ')}` : `did you mean ${near}?`,
+      );
+    } else if (count === undefined || !/^\d{1,9}$/.test(count) || rest.length > 0) {
+      sources.problem('bad-setting', `ROLLCALL_ALLOW: \`${part}\` has no number`, `write ${known}=37`);
+    } else if (allow[known] !== undefined) {
+      sources.problem('bad-setting', `ROLLCALL_ALLOW: \`${known}\` stands there twice`);
+    } else {
+      allow[known] = Number(count);
+    }
+  }
+  return allow;
+}
+
+const isoInstant = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+function instant(sources: Sources): Date | null {
+  const found = sources.find('ROLLCALL_NOW', null);
+  if (found === null) return null;
+  const match = isoInstant.exec(found.value);
+  const date = new Date(found.value);
+  // `Date` rolls 30 February over into March; a clock that is set wrong should say so.
+  const days = match && new Date(Date.UTC(Number(match[1]), Number(match[2]), 0)).getUTCDate();
+  if (days === null || Number.isNaN(date.getTime()) || Number(match?.[3]) > days) {
+    sources.problem(
+      'bad-setting',
+      `ROLLCALL_NOW: \`${found.value}\` is not an instant`,
+      'write it with its offset, for example 2026-12-01T09:00:00Z',
+    );
+    return null;
+  }
+  return date;
+}

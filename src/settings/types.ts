@@ -1,0 +1,67 @@
+import type { Problem } from '../problem.js';
+import type { Secret } from './secret.js';
+
+/** What one run is told besides the stack's own settings. */
+export interface RunSettings {
+  /** `ROLLCALL_ALLOW`: numbers that the person who runs it vouches for. */
+  readonly allow: Readonly<Partial<Record<AllowanceName, number>>>;
+  /** `ROLLCALL_NOW`; null: the real clock. */
+  readonly now: Date | null;
+  /** `ROLLCALL_DIR`; null: the folder rollcall is run in. */
+  readonly dir: string | null;
+  /** `ROLLCALL_OUTCOME`: file in which the Pulumi program leaves its plan. */
+  readonly outcome: string | null;
+}
+
+export const allowanceNames = ['removals', 'updates'] as const;
+export type AllowanceName = (typeof allowanceNames)[number];
+
+/** How rollcall signs in to Entra; which of these is used is for `directory/` to choose. */
+export interface SignInSettings {
+  readonly clientId: string | null;
+  readonly clientSecret: Secret | null;
+  readonly certificatePath: string | null;
+  readonly certificatePassword: Secret | null;
+  readonly federatedTokenFile: string | null;
+}
+
+export interface DirectorySettings {
+  /** The Entra tenant: GUID or domain name. */
+  readonly tenantId: string;
+  /** The Vonage app: object id or display name of its service principal. */
+  readonly servicePrincipal: string;
+  /** Graph endpoint without a version and without a slash at the end. */
+  readonly graphUrl: string;
+  /** Sign-in host of a sovereign cloud; null: the public cloud's. */
+  readonly authorityHost: string | null;
+  readonly signIn: SignInSettings;
+}
+
+export interface VonageSettings {
+  /** Base of the SCIM API, without a slash at the end. */
+  readonly url: string;
+  readonly token: Secret;
+}
+
+export interface Settings {
+  readonly run: RunSettings;
+  readonly directory: DirectorySettings;
+  readonly vonage: VonageSettings;
+}
+
+export interface SettingsInput {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Pulumi config of the stack, decrypted: the keys of `rollcall:*` without the prefix. */
+  readonly config?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Every problem of the settings at once. The message names them all, a line each. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(({ message, hint }) => (hint ? `${message}: ${hint}` : message)).join('\n'));
+    this.problems = problems;
+  }
+}
