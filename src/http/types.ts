@@ -23,3 +23,19 @@ export interface RequestOptions {
   /** Name under which the request is counted; default: the path with ids replaced by `{id}`. */
   readonly route?: string;
 }
+
+/** Connections stay open for the next request until this is called; a process may also simply end. */
+export interface Closable {
+  close(): Promise<void>;
+}
+
+/** A token that prints as `[secret]`; `Secret` of `settings/` is one. */
+export interface Revealable {
+  reveal(): string;
+}
+
+/**
+ * Gives the bearer token of the next request. `rejected` is a token that the server has just refused with 401: a
+ * source that can get another one does so, unless it has done so meanwhile.
+ */
+export type TokenSource = (rejected?: string) => Promise<string | Revealable>;

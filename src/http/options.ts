@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TokenSource } from './types.js';
+
+/** Bounds of a transport. Times are milliseconds. */
+export interface Limits {
+  /** Requests under way at once. */
+  readonly concurrency: number;
+  /** Times a request is sent at most, before its failure is told. */
+  readonly attempts: number;
+  readonly connectTimeout: number;
+  /** For one attempt, from the connection to the last byte of the answer. */
+  readonly requestTimeout: number;
+  /** A server that asks to wait longer is not waited for. */
+  readonly longestRetryAfter: number;
+  /** Of an answer, unpacked. */
+  readonly responseBytes: number;
+}
+
+export const defaultLimits: Limits = {
+  concurrency: 8,
+  attempts: 5,
+  connectTimeout: 10_000,
+  requestTimeout: 60_000,
+  // Graph's write quota refills over 150 s (facts sheet C.4), so an honest answer may ask for that much.
+  longestRetryAfter: 300_000,
+  responseBytes: 32 * 1024 * 1024,
+};
+
+/** Time and chance, so that tests need neither. */
+export interface Runtime {
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly uuid: () => string;
+}
+
+export const realRuntime: Runtime = {
+  now: Date.now,
+  sleep: async (milliseconds) => {
+    await delay(milliseconds);
+  },
+  random: Math.random,
+  uuid: randomUUID,
+};
+
+export interface TransportOptions {
+  /** What the other side is called in messages: `Vonage`. */
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly token: TokenSource;
+  /** Where its address is set, for messages: `ROLLCALL_VONAGE_URL`. */
+  readonly addressSetting?: string;
+  /** What to do about a status, for messages: `{401: 'check ROLLCALL_VONAGE_TOKEN'}`. */
+  readonly hints?: Readonly<Record<number, string>>;
+  readonly accept?: string;
+  /** Of bodies that are sent. */
+  readonly contentType?: string;
+  /** Header that carries a fresh id with each request, which the other side's support can look up. */
+  readonly requestIdHeader?: string;
+  readonly limits?: Partial<Limits>;
+  readonly runtime?: Partial<Runtime>;
+}

@@ -1,0 +1,43 @@
+/**
+ * A server's words made fit for a message: one line, no control or format characters (which could drive a terminal or
+ * reverse the text), no secret, not long.
+ *
+ * @param secrets texts that must not show, for example the token a careless server echoes.
+ */
+export function plainLine(text: string, secrets: readonly string[] = [], longest = 300): string {
+  let plain = text;
+  for (const secret of secrets) {
+    if (secret !== '') plain = plain.replaceAll(secret, '[secret]');
+  }
+  plain = plain
+    .replace(/\bBearer\s+[\w.~+/=-]+/gi, 'Bearer [secret]')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  return plain.length > longest ? `${plain.slice(0, longest - 1).trimEnd()}…` : plain;
+}
+
+/** What an error body says, in Graph's form or SCIM's (RFC 7644 section 3.12); nothing where it is neither. */
+export function errorDetails(body: unknown): { code?: string; message?: string; requestId?: string } {
+  if (!isRecord(body)) return {};
+  const details: { code?: string; message?: string; requestId?: string } = {};
+  const { error } = body;
+  if (isRecord(error)) {
+    if (typeof error.code === 'string') details.code = error.code;
+    if (typeof error.message === 'string') details.message = error.message;
+    const { innerError } = error;
+    if (isRecord(innerError) && typeof innerError['request-id'] === 'string') {
+      details.requestId = innerError['request-id'];
+    }
+    return details;
+  }
+  if (typeof error === 'string') details.message = error;
+  if (typeof body.scimType === 'string') details.code = body.scimType;
+  if (typeof body.detail === 'string') details.message = body.detail;
+  return details;
+}
+
+/** True for a JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
