@@ -1,0 +1,333 @@
+import { nearest, suggest } from '../mapping/nearest.js';
+import type { Problem } from '../problem.js';
+import { DeclarationFiles } from './files.js';
+import { applyDays, applyRules, type GrantRules } from './grants.js';
+import { decodeMapping, type MappingFile } from './mapping.js';
+import { isName, referenceKey } from './names.js';
+import { decodePeople, type PlacedPerson } from './people.js';
+import { decodePolicy, type PolicyFile } from './policy.js';
+import { arrange } from './problems.js';
+import type { Format } from './schemas.js';
+import { decodeScopes, type PlacedScope } from './scopes.js';
+import { fileProblem, place, quote, type Report } from './source.js';
+import { decodeStack, type StackFile } from './stack.js';
+import type { Document } from './tree.js';
+import type { Day, Declarations, LoadResult } from './types.js';
+import { validate } from './validate.js';
+import { parseYaml } from './yaml.js';
+
+export interface LoadOptions {
+  /** The day it is; or what day it is in the stack's time zone, where the caller cannot know that before. */
+  readonly today: Day | ((timezone: string) => Day);
+}
+
+/**
+ * Reads everything that one stack declares: `stacks/<stack>/stack.yaml`, its people and scopes, the mapping and the policy that it names.
+ * Reads files below `dir` alone, follows no links, and asks no network. Every problem of every file is collected, sorted by file, line and
+ * column; nothing that people wrote makes it throw.
+ * @param dir folder of `stacks/`, `mappings/` and `policies/`.
+ */
+export async function loadDeclarations(
+  dir: string,
+  stack: string,
+  options: LoadOptions,
+): Promise<LoadResult> {
+  const problems: Problem[] = [];
+  const report = (problem: Problem): void => void problems.push(problem);
+  const declarations = await load(new DeclarationFiles(dir, report), stack, options, report);
+  const failed = problems.some(({ severity }) => severity === 'error');
+  const arranged = arrange(problems);
+  return failed || declarations === undefined ? { problems: arranged } : { declarations, problems: arranged };
+}
+
+async function load(
+  files: DeclarationFiles,
+  stack: string,
+  options: LoadOptions,
+  report: Report,
+): Promise<Declarations | undefined> {
+  if (!(await stackExists(files, stack, report))) return undefined;
+  const folder = `stacks/${stack}`;
+  await checkFolder(files, folder, report);
+  const stackFile = await readStack(files, folder, stack, report);
+  const people = await readFolder(files, `${folder}/people`, 'people', decodePeople, report);
+  const scopes = await readFolder(files, `${folder}/scopes`, 'scopes', decodeScopes, report);
+  const mapping = await readMapping(files, stackFile, report);
+  const policy = await readPolicy(files, stackFile, report);
+
+  checkTwinPeople(people.items, report);
+  checkTwinScopes(scopes.items, report);
+  if (policy !== undefined && scopes.isWhole) checkLimitedScopes(policy, scopes.items, report);
+  applyPolicy([...people.items, ...scopes.items], policy?.file.rules, stackFile, options, report);
+  if (people.files + scopes.files === 0) {
+    report({
+      ...fileProblem(stackFile?.path ?? folder, 'empty-stack', `the stack ${quote(stack)} declares nobody`),
+      severity: 'warning',
+    });
+  }
+  if (stackFile === undefined || mapping === undefined || policy === undefined) return undefined;
+  return {
+    stack: stackFile.file.declaration,
+    people: people.items.map(({ grant }) => grant),
+    scopes: scopes.items.map(({ grant }) => grant),
+    mapping: mapping.mapping,
+    mappingPositions: mapping.positions,
+    policy: policy.file.policy,
+  };
+}
+
+async function stackExists(files: DeclarationFiles, stack: string, report: Report): Promise<boolean> {
+  const refuse = (code: string, message: string, hint?: string): false => {
+    report({ code, severity: 'error', message, ...(hint === undefined ? {} : { hint }) });
+    return false;
+  };
+  if (!isName(stack)) {
+    const hint = 'letters, digits, `.`, `_` and `-`, beginning with a letter or digit';
+    return refuse('bad-stack-name', `${quote(stack)} cannot be the name of a stack`, hint);
+  }
+  if (!(await files.exists())) {
+    return refuse('no-folder', 'there is no such folder of declarations', 'name it with `--dir`');
+  }
+  const kind = await files.kind(`stacks/${stack}`);
+  if (kind === 'refused') return false;
+  if (kind === 'folder') return true;
+  const stacks =
+    (await files.kind('stacks')) === 'folder' ? (await files.folders('stacks')).filter(isName) : [];
+  const hint = stacks.length === 0 ? 'there are no stacks below `stacks/`' : suggest(stack, stacks, 'stacks');
+  return refuse('unknown-stack', `there is no stack ${quote(stack)}`, hint);
+}
+
+/** Reports what the stack's folder holds and nobody reads: a misspelt folder would take everybody's access away. */
+async function checkFolder(files: DeclarationFiles, folder: string, report: Report): Promise<void> {
+  for (const name of await files.names(folder)) {
+    const path = `${folder}/${name}`;
+    if (/^lockout\.ya?ml$/.test(name)) {
+      report(fileProblem(path, 'unsupported', 'lockouts are not yet supported', 'delete this file'));
+    } else if (name === 'people' || name === 'scopes') {
+      if ((await files.kind(path)) === 'file') {
+        report(fileProblem(path, 'no-folder', `${quote(name)} must be a folder`));
+      }
+    } else if (!/^stack\.ya?ml$/.test(name) && !isIgnored(name)) {
+      const near = nearest(name, ['people', 'scopes', 'stack.yaml']);
+      const hint =
+        near === undefined ? 'people stand in `people/`, scopes in `scopes/`' : `did you mean \`${near}\`?`;
+      report({
+        ...fileProblem(path, 'unread-file', 'rollcall does not read this', hint),
+        severity: 'warning',
+      });
+    }
+  }
+}
+
+/** Notes for people, and what editors and systems leave behind. */
+function isIgnored(name: string): boolean {
+  return name.startsWith('.') || name.endsWith('.md');
+}
+
+interface FolderContents<T> {
+  readonly items: readonly T[];
+  /** How many files there are. */
+  readonly files: number;
+  /** Whether all of them could be read. */
+  readonly isWhole: boolean;
+}
+
+async function readFolder<T>(
+  files: DeclarationFiles,
+  folder: string,
+  format: Format,
+  decode: (document: Document, report: Report) => readonly T[],
+  report: Report,
+): Promise<FolderContents<T>> {
+  const items: T[] = [];
+  let count = 0;
+  let isWhole = true;
+  for (const name of await files.names(folder)) {
+    if (isIgnored(name)) continue;
+    const path = `${folder}/${name}`;
+    const kind = await files.kind(path);
+    if (kind === 'folder') {
+      report(
+        fileProblem(path, 'unread-folder', `folders below \`${format}/\` are not read`, 'move its files up'),
+      );
+    } else if (!/\.ya?ml$/i.test(name)) {
+      const hint = 'declarations end in `.yaml`';
+      report({
+        ...fileProblem(path, 'unread-file', 'rollcall does not read this', hint),
+        severity: 'warning',
+      });
+    } else {
+      count += 1;
+      const document = await readDocument(files, path, format, report);
+      if (document === undefined) isWhole = false;
+      else items.push(...decode(document, report));
+    }
+  }
+  return { items, files: count, isWhole };
+}
+
+/** Reads one file, as YAML, and compares it with its schema. */
+async function readDocument(
+  files: DeclarationFiles,
+  path: string,
+  format: Format,
+  report: Report,
+): Promise<Document | undefined> {
+  const source = await files.read(path);
+  const document = source === undefined ? undefined : parseYaml(source, report);
+  if (document !== undefined) validate(document, format, report);
+  return document;
+}
+
+interface ReadStack {
+  readonly path: string;
+  readonly document: Document;
+  readonly file: StackFile;
+}
+
+async function readStack(
+  files: DeclarationFiles,
+  folder: string,
+  stack: string,
+  report: Report,
+): Promise<ReadStack | undefined> {
+  const path = (await files.find(folder, 'stack')) ?? `${folder}/stack.yaml`;
+  const document = await readDocument(files, path, 'stack', report);
+  return document === undefined ? undefined : { path, document, file: decodeStack(document, stack, report) };
+}
+
+async function readMapping(
+  files: DeclarationFiles,
+  stack: ReadStack | undefined,
+  report: Report,
+): Promise<MappingFile | undefined> {
+  const found = await readReferenced(files, stack, 'mapping', 'mappings', report);
+  return found === undefined ? undefined : decodeMapping(found.document, found.name, report);
+}
+
+interface ReadPolicy {
+  readonly document: Document;
+  readonly file: PolicyFile;
+}
+
+async function readPolicy(
+  files: DeclarationFiles,
+  stack: ReadStack | undefined,
+  report: Report,
+): Promise<ReadPolicy | undefined> {
+  const found = await readReferenced(files, stack, 'policy', 'policies', report);
+  if (found === undefined) return undefined;
+  return { document: found.document, file: decodePolicy(found.document, found.name, report) };
+}
+
+async function readReferenced(
+  files: DeclarationFiles,
+  stack: ReadStack | undefined,
+  key: 'mapping' | 'policy',
+  folder: string,
+  report: Report,
+): Promise<{ readonly document: Document; readonly name: string } | undefined> {
+  const reference = stack?.file[key];
+  if (stack === undefined || reference === undefined) return undefined;
+  const name = reference.value;
+  const path = await files.find(folder, name);
+  if (path === undefined) {
+    const names = (await files.names(folder))
+      .filter((file) => /\.ya?ml$/.test(file))
+      .map((file) => file.replace(/\.ya?ml$/, ''));
+    const hint =
+      suggest(name, names, `files in \`${folder}/\``) ?? `it would stand in \`${folder}/${name}.yaml\``;
+    report(
+      stack.document.source.problem(reference.range, `unknown-${key}`, `there is no ${key} ${quote(name)}`, {
+        hint,
+      }),
+    );
+    return undefined;
+  }
+  const document = await readDocument(files, path, key, report);
+  return document === undefined ? undefined : { document, name };
+}
+
+function checkTwinPeople(people: readonly PlacedPerson[], report: Report): void {
+  const seen = new Map<string, PlacedPerson>();
+  for (const person of people) {
+    const key = referenceKey(person.user.value);
+    const first = seen.get(key);
+    if (first === undefined) {
+      seen.set(key, person);
+      continue;
+    }
+    const at = place(first.source.position(first.user.range[0]));
+    report(
+      person.source.problem(
+        person.user.range,
+        'duplicate-user',
+        `${quote(person.user.value)} is declared twice`,
+        {
+          hint: `first at ${at}; delete one of them`,
+        },
+      ),
+    );
+  }
+}
+
+function checkTwinScopes(scopes: readonly PlacedScope[], report: Report): void {
+  const seen = new Map<string, PlacedScope>();
+  for (const scope of scopes) {
+    const key = referenceKey(scope.name.value);
+    const first = seen.get(key);
+    if (first === undefined) {
+      seen.set(key, scope);
+      continue;
+    }
+    const at = place(first.source.position(first.name.range[0]));
+    report(
+      scope.source.problem(
+        scope.name.range,
+        'duplicate-scope',
+        `there are two scopes ${quote(scope.name.value)}`,
+        {
+          hint: `first at ${at}; give one another name`,
+        },
+      ),
+    );
+  }
+}
+
+/**
+ * Warns of limits for scopes that the stack has not. No error: stacks may share a policy, and whoever deletes a scope must not have to delete
+ * the limit that guards this very removal.
+ */
+function checkLimitedScopes(
+  { document, file }: ReadPolicy,
+  scopes: readonly PlacedScope[],
+  report: Report,
+): void {
+  const names = scopes.map(({ grant }) => grant.scope);
+  const known = new Set(names);
+  for (const [scope, key] of file.scopes) {
+    if (known.has(scope)) continue;
+    report(
+      document.source.problem(key, 'unknown-scope', `this stack has no scope ${quote(scope)}`, {
+        severity: 'warning',
+        hint: suggest(scope, names, 'scopes'),
+      }),
+    );
+  }
+}
+
+function applyPolicy(
+  entries: readonly (PlacedPerson | PlacedScope)[],
+  rules: GrantRules | undefined,
+  stack: ReadStack | undefined,
+  options: LoadOptions,
+  report: Report,
+): void {
+  const { today } = options;
+  // Without stack.yaml nobody knows the time zone; UTC is its default.
+  const day = typeof today === 'string' ? today : today(stack?.file.declaration.timezone ?? 'UTC');
+  for (const entry of entries) {
+    if (rules !== undefined) applyRules(entry, rules, report);
+    applyDays(entry, rules, day, report);
+  }
+}

@@ -1,0 +1,25 @@
+import { quote, type Report, type SourceFile } from './source.js';
+import type { TextTree } from './tree.js';
+
+/** The same pattern as in the schemas: no slashes, no leading dots, so that no name leads out of its folder. */
+const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+/** Records by name are made all over; these names must not reach one. */
+const reserved: ReadonlySet<string> = new Set(['constructor', 'prototype']);
+
+/** Whether a stack, a mapping, a policy or a scope may be called so. */
+export function isName(text: string): boolean {
+  return name.test(text) && !reserved.has(text);
+}
+
+/** Whether `text` is a name; a reserved one is reported, any other mistake the schema has reported. */
+export function checkName(source: SourceFile, text: TextTree, report: Report): boolean {
+  if (reserved.has(text.value)) {
+    report(source.problem(text.range, 'bad-value', `nothing can be called ${quote(text.value)}`));
+  }
+  return isName(text.value);
+}
+
+/** Under which two references to a user, or two names of a group, are the same: Entra compares them without regard to case. */
+export function referenceKey(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}

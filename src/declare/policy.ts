@@ -1,0 +1,91 @@
+import { daysOf } from './dates.js';
+import { decodeRules, type GrantRules } from './grants.js';
+import { quote, type Range, type Report } from './source.js';
+import { type Document, get, getEntries, getList, getNumber, getText, isText, type Tree } from './tree.js';
+import type { Limit, Policy } from './types.js';
+
+/** A number that a policy does not give (design, "The formats"). */
+const defaultLimits = {
+  removals: { count: 10, ratio: 0.2, from: 10 },
+  updates: { count: null, ratio: 0.5, from: 10 },
+} as const satisfies Record<string, Limit>;
+
+/** A limit of one scope has only the numbers that it names: the limits of the whole stack hold beside it. */
+const noLimit: Limit = { count: null, ratio: null, from: 10 };
+
+/** `policies/<policy>.yaml`, decoded. */
+export interface PolicyFile {
+  readonly policy: Policy;
+  readonly rules: GrantRules;
+  /** Where `limits.scopes` names each scope. */
+  readonly scopes: ReadonlyMap<string, Range>;
+}
+
+/**
+ * Decodes a policy, and fills in the defaults.
+ * @param name of the file, without its ending.
+ */
+export function decodePolicy(document: Document, name: string, report: Report): PolicyFile {
+  const { source, root } = document;
+  const written = getText(root, 'policy');
+  if (written !== undefined && written.value !== name) {
+    report(
+      source.problem(written.range, 'policy-name', `the policy is called as its file is: ${quote(name)}`, {
+        hint: `write \`policy: ${name}\``,
+      }),
+    );
+  }
+  const limits = get(root, 'limits');
+  const scopes: Record<string, { readonly removals: Limit }> = Object.create(null);
+  const places = new Map<string, Range>();
+  for (const [scope, { key, value }] of getEntries(limits, 'scopes')) {
+    scopes[scope] = { removals: decodeLimit(get(value, 'removals'), noLimit) };
+    places.set(scope, key);
+  }
+  const leavers = get(root, 'leavers');
+  return {
+    rules: decodeRules(document, report),
+    scopes: places,
+    policy: {
+      policy: name,
+      limits: {
+        removals: decodeLimit(get(limits, 'removals'), defaultLimits.removals),
+        updates: decodeLimit(get(limits, 'updates'), defaultLimits.updates),
+        scopes,
+      },
+      seats: getNumber(root, 'seats'),
+      protected: getList(root, 'protected')
+        .filter(isText)
+        .map(({ value, range }) => ({ name: value, position: source.position(range[0]) })),
+      leavers: decodeLeavers(document, leavers, report),
+      position: source.position(root.range[0]),
+    },
+  };
+}
+
+function decodeLimit(limit: Tree | undefined, otherwise: Limit): Limit {
+  return {
+    count: getNumber(limit, 'count') ?? otherwise.count,
+    ratio: getNumber(limit, 'ratio') ?? otherwise.ratio,
+    from: getNumber(limit, 'from') ?? otherwise.from,
+  };
+}
+
+function decodeLeavers({ source }: Document, leavers: Tree | undefined, report: Report): Policy['leavers'] {
+  const written = getText(leavers, 'action')?.value;
+  const action = written === 'delete' || written === 'keep' ? written : 'disable';
+  const deleteAfter = getText(leavers, 'deleteAfter');
+  if (deleteAfter !== undefined && action !== 'disable') {
+    report(
+      source.problem(
+        deleteAfter.range,
+        'delete-after',
+        `\`deleteAfter\` means nothing with \`action: ${action}\``,
+        {
+          hint: 'it counts from the disable; delete it, or write `action: disable`',
+        },
+      ),
+    );
+  }
+  return { action, deleteAfterDays: daysOf(deleteAfter?.value) };
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+
+/** The kinds of declaration files, each with its schema in `schema/`. */
+export type Format = 'stack' | 'people' | 'scopes' | 'mapping' | 'policy';
+
+/** A JSON Schema 2020-12 document. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+const schemas = new Map<Format, JsonSchema>();
+const validators = new Map<Format, ValidateFunction>();
+
+/**
+ * The JSON Schema of a format, from the package's own `schema` folder: two levels up from here, in `src` as in `dist`.
+ * @throws where the package is incomplete.
+ */
+export function schemaFor(format: Format): JsonSchema {
+  let schema = schemas.get(format);
+  if (schema === undefined) {
+    const url = new URL(`../../schema/${format}.json`, import.meta.url);
+    schema = JSON.parse(readFileSync(url, 'utf8')) as JsonSchema;
+    schemas.set(format, schema);
+  }
+  return schema;
+}
+
+/** The compiled schema of a format; compiled once. */
+export function validatorFor(format: Format): ValidateFunction {
+  let validator = validators.get(format);
+  if (validator === undefined) {
+    const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true });
+    // What editors show instead of a bare regular expression; used for our own messages too.
+    ajv.addKeyword('patternErrorMessage');
+    validator = ajv.compile(schemaFor(format));
+    validators.set(format, validator);
+  }
+  return validator;
+}
