@@ -8,10 +8,16 @@ export interface AccountReader {
   find(userName: string): Promise<readonly Account[]>;
 }
 
+/** An account after `create`. */
+export interface CreatedAccount extends Account {
+  /** Somebody (or an earlier try whose answer was lost) made it before: it may hold other values than were asked for. */
+  readonly existed: boolean;
+}
+
 /** Writes Vonage's SCIM users, one request each. Errors are `HttpError`. */
 export interface AccountWriter {
   /** POST /Users. A 409, or an answer that was lost, is looked up by userName before anything is sent again. */
-  create(values: AccountValues): Promise<Account>;
+  create(values: AccountValues): Promise<CreatedAccount>;
   /** PATCH /Users/{id} with just these attributes. Throws `HttpError` with status 404 where the account is gone. */
   patch(id: string, values: AccountValues): Promise<void>;
   /** DELETE /Users/{id}; an account that is gone already is fine. */

@@ -1,0 +1,84 @@
+import {
+  type Closable,
+  createReadTransport,
+  createWriteTransport,
+  type Limits,
+  type ReadTransport,
+  type RequestCounts,
+  type Runtime,
+  type TokenSource,
+  type TransportOptions,
+} from '../http/index.js';
+import type { DirectorySettings } from '../settings/index.js';
+import { GraphReader } from './reader.js';
+import { chooseSignIn, createTokenSource } from './sign-in.js';
+import { GraphWriter } from './writer.js';
+
+export interface DirectoryConnection {
+  readonly reader: GraphReader;
+  /** How rollcall signs in, for people: `as app …, with its client secret`. */
+  readonly signIn: string;
+  /** Requests sent so far. */
+  counts(): RequestCounts;
+  close(): Promise<void>;
+}
+
+export interface WritableDirectoryConnection extends DirectoryConnection {
+  readonly writer: GraphWriter;
+}
+
+export interface DirectoryConnectOptions {
+  /** In place of signing in: for tests against a loopback server. */
+  readonly token?: TokenSource;
+  readonly limits?: Partial<Limits>;
+  readonly runtime?: Partial<Runtime>;
+}
+
+/**
+ * Opens Microsoft Entra. Nothing is sent before the first question. In mode `read` no transport that could write is ever
+ * made (docs/architecture.md: preview cannot write).
+ */
+export function connectDirectory(
+  settings: { readonly directory: DirectorySettings },
+  mode: 'read',
+  options?: DirectoryConnectOptions,
+): DirectoryConnection;
+export function connectDirectory(
+  settings: { readonly directory: DirectorySettings },
+  mode: 'write',
+  options?: DirectoryConnectOptions,
+): WritableDirectoryConnection;
+export function connectDirectory(
+  { directory }: { readonly directory: DirectorySettings },
+  mode: 'read' | 'write',
+  options: DirectoryConnectOptions = {},
+): DirectoryConnection | WritableDirectoryConnection {
+  const now = options.runtime?.now;
+  const token = options.token ?? createTokenSource(directory, now === undefined ? {} : { now });
+  const signIn = chooseSignIn(directory.signIn).description;
+  const transportOptions: TransportOptions = {
+    name: 'Microsoft Graph',
+    baseUrl: `${directory.graphUrl}/v1.0`,
+    token,
+    addressSetting: 'ROLLCALL_GRAPH_URL',
+    hints: {
+      401: 'the sign-in was refused; check rollcall:tenantId and the app',
+      // Facts sheet C.3.
+      403: 'reading needs User.Read.All, GroupMember.Read.All and Application.Read.All; assigning AppRoleAssignment.ReadWrite.All',
+    },
+    // Microsoft's support finds a request by it.
+    requestIdHeader: 'client-request-id',
+    ...(options.limits && { limits: options.limits }),
+    ...(options.runtime && { runtime: options.runtime }),
+  };
+  const about = (transport: ReadTransport & Closable): DirectoryConnection => ({
+    reader: new GraphReader(transport, token),
+    signIn,
+    counts: () => transport.counts,
+    close: () => transport.close(),
+  });
+  if (mode === 'read') return about(createReadTransport(transportOptions));
+  // Reader and writer share one transport, and so its pauses and its bound on requests at once.
+  const transport = createWriteTransport(transportOptions);
+  return { ...about(transport), writer: new GraphWriter(transport, options.runtime) };
+}

@@ -1,0 +1,77 @@
+import {
+  type Closable,
+  createReadTransport,
+  createWriteTransport,
+  type Limits,
+  type ReadTransport,
+  type RequestCounts,
+  type Runtime,
+  type TransportOptions,
+} from '../http/index.js';
+import type { VonageSettings } from '../settings/index.js';
+import { ScimReader } from './reader.js';
+import { ScimWriter } from './writer.js';
+
+export interface VonageConnection {
+  readonly reader: ScimReader;
+  /** Requests sent so far. */
+  counts(): RequestCounts;
+  close(): Promise<void>;
+}
+
+export interface WritableVonageConnection extends VonageConnection {
+  readonly writer: ScimWriter;
+}
+
+export interface VonageConnectOptions {
+  /** Users to ask for a page. */
+  readonly count?: number;
+  readonly limits?: Partial<Limits>;
+  readonly runtime?: Partial<Runtime>;
+}
+
+/**
+ * Opens Vonage's SCIM API. Nothing is sent before the first question. A SCIM token can't be read-only, so in mode
+ * `read` no transport that could write is ever made (docs/architecture.md: preview cannot write).
+ */
+export function connectVonage(
+  settings: { readonly vonage: VonageSettings },
+  mode: 'read',
+  options?: VonageConnectOptions,
+): VonageConnection;
+export function connectVonage(
+  settings: { readonly vonage: VonageSettings },
+  mode: 'write',
+  options?: VonageConnectOptions,
+): WritableVonageConnection;
+export function connectVonage(
+  { vonage }: { readonly vonage: VonageSettings },
+  mode: 'read' | 'write',
+  options: VonageConnectOptions = {},
+): VonageConnection | WritableVonageConnection {
+  const transportOptions: TransportOptions = {
+    name: 'Vonage',
+    baseUrl: vonage.url,
+    token: () => Promise.resolve(vonage.token),
+    addressSetting: 'ROLLCALL_VONAGE_URL',
+    hints: {
+      401: 'the token was refused; check ROLLCALL_VONAGE_TOKEN',
+      403: 'the token may not do this; check ROLLCALL_VONAGE_TOKEN',
+    },
+    // RFC 7644 section 3.1: both are to be accepted, and either may come.
+    accept: 'application/scim+json, application/json',
+    contentType: 'application/scim+json',
+    // Nothing is published about Vonage's limits (facts sheet A.3.2), so it is asked gently.
+    limits: { concurrency: 4, ...options.limits },
+    ...(options.runtime && { runtime: options.runtime }),
+  };
+  const about = (transport: ReadTransport & Closable): VonageConnection => ({
+    reader: new ScimReader(transport, options.count),
+    counts: () => transport.counts,
+    close: () => transport.close(),
+  });
+  if (mode === 'read') return about(createReadTransport(transportOptions));
+  // Reader and writer share one transport, and so its pauses and its bound on requests at once.
+  const transport = createWriteTransport(transportOptions);
+  return { ...about(transport), writer: new ScimWriter(transport, options.runtime) };
+}

@@ -1,0 +1,46 @@
+import { type AccountValues, targetAttributes } from './account.js';
+
+// The one place that knows how writes look on the wire. It is RFC 7644's own form; Vonage's rules are not published
+// (facts sheet A.3.1) and Entra's client speaks another dialect (B.8), so this is where to change it.
+
+const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const patchSchema = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+const email = 'emails[type eq "work"].value';
+
+/** The body of POST /Users (RFC 7644 section 3.3). */
+export function createBody(values: AccountValues): unknown {
+  const givenName = values['name.givenName'];
+  const familyName = values['name.familyName'];
+  const named = givenName !== undefined || familyName !== undefined;
+  return {
+    schemas: [userSchema],
+    userName: values.userName,
+    ...(values.active === undefined ? {} : { active: values.active }),
+    ...(named ? { name: { givenName, familyName } } : {}),
+    ...(values[email] === undefined
+      ? {}
+      : { emails: [{ type: 'work', value: values[email], primary: true }] }),
+  };
+}
+
+/**
+ * The body of PATCH /Users/{id} (RFC 7644 section 3.5.2): one `replace` an attribute, with its path.
+ *
+ * @param emailIsNew the account has no work e-mail: replacing one that a filter does not find is an error (`noTarget`,
+ * section 3.5.2.3), so it is added.
+ */
+export function patchBody(values: AccountValues, emailIsNew = false): unknown {
+  const operations = targetAttributes
+    .filter((name) => values[name] !== undefined)
+    .map((name) =>
+      name === email && emailIsNew
+        ? { op: 'add', path: 'emails', value: [{ type: 'work', value: values[name] }] }
+        : { op: 'replace', path: name, value: values[name] },
+    );
+  return { schemas: [patchSchema], Operations: operations };
+}
+
+/** `userName eq "…"` (RFC 7644 section 3.4.2.2: the value is a JSON string). */
+export function userNameFilter(userName: string): string {
+  return `userName eq ${JSON.stringify(userName)}`;
+}

@@ -1,0 +1,18 @@
+export {
+  type Account,
+  type AccountValues,
+  type TargetAttribute,
+  targetAttributes,
+  userNameKey,
+} from './account.js';
+export {
+  connectVonage,
+  type VonageConnection,
+  type VonageConnectOptions,
+  type WritableVonageConnection,
+} from './connect.js';
+export { VonageError, type VonageErrorCode } from './errors.js';
+export { differences, normalise, sameValue } from './normalise.js';
+export { ScimReader, type ServiceProviderConfig } from './reader.js';
+export type * from './types.js';
+export { ScimWriter } from './writer.js';

@@ -1,0 +1,58 @@
+import { isRecord, type ReadTransport } from '../http/index.js';
+import { type Account, userNameKey } from './account.js';
+import { userNameFilter } from './dialect.js';
+import { VonageError } from './errors.js';
+import { readAll, readFiltered } from './pages.js';
+import type { AccountReader } from './types.js';
+
+/** What the server says it can do (RFC 7643 section 5); null where it does not say. */
+export interface ServiceProviderConfig {
+  readonly patch: boolean | null;
+  readonly filter: boolean | null;
+  readonly maxResults: number | null;
+  readonly documentationUri: string | null;
+}
+
+/** Reads Vonage's users over SCIM. See `AccountReader`. */
+export class ScimReader implements AccountReader {
+  readonly #transport: ReadTransport;
+  readonly #count: number;
+
+  /** @param count users to ask for a page; the server may give fewer. */
+  constructor(transport: ReadTransport, count = 100) {
+    this.#transport = transport;
+    this.#count = count;
+  }
+
+  accounts(): Promise<readonly Account[]> {
+    return readAll(this.#transport, this.#count);
+  }
+
+  /**
+   * A 404 here is an error and not "nobody": a search without a match is an empty list (facts sheet B.8). What comes is
+   * compared again, since a server that ignores the filter would give everybody.
+   */
+  async find(userName: string): Promise<readonly Account[]> {
+    const key = userNameKey(userName);
+    const found = await readFiltered(this.#transport, userNameFilter(userName));
+    return found.filter((account) => userNameKey(account.values.userName) === key);
+  }
+
+  /** For `rollcall doctor`. Servers need not have it: an `HttpError` 404 means nothing more. */
+  async serviceProviderConfig(): Promise<ServiceProviderConfig> {
+    const config = await this.#transport.get('/ServiceProviderConfig');
+    if (!isRecord(config))
+      throw new VonageError('malformed', "Vonage's ServiceProviderConfig is no JSON object");
+    const filter = isRecord(config.filter) ? config.filter : {};
+    return {
+      patch: isRecord(config.patch) ? booleanOrNull(config.patch.supported) : null,
+      filter: booleanOrNull(filter.supported),
+      maxResults: typeof filter.maxResults === 'number' ? filter.maxResults : null,
+      documentationUri: typeof config.documentationUri === 'string' ? config.documentationUri : null,
+    };
+  }
+}
+
+function booleanOrNull(value: unknown): boolean | null {
+  return typeof value === 'boolean' ? value : null;
+}
