@@ -1,5 +1,6 @@
-import { chooseAppRole } from '../directory/roles.js';
-import type { AppRole, RoleAssignment } from '../directory/types.js';
+import { DirectoryError } from '../directory/errors.js';
+import { type ChosenRole, chooseAppRole } from '../directory/roles.js';
+import type { RoleAssignment } from '../directory/types.js';
 import type { Problem } from '../problem.js';
 import type { Cause, Resolution } from '../scope/types.js';
 import type { Draft } from './draft.js';
@@ -20,7 +21,7 @@ export interface AssignmentOutcomes {
 interface Wanted {
   readonly principalId: string;
   readonly subject: string;
-  readonly role: AppRole;
+  readonly role: ChosenRole;
   readonly causes: readonly Cause[];
 }
 
@@ -110,23 +111,25 @@ function wantedAssignments(
 function roleChooser(
   world: World,
   problems: Problem[],
-): (wanted: string | null, cause: Cause) => AppRole | null {
-  const chosen = new Map<string | null, AppRole | null>();
+): (wanted: string | null, cause: Cause) => ChosenRole | null {
+  const chosen = new Map<string | null, ChosenRole | null>();
   return (wanted, cause) => {
     const known = chosen.get(wanted);
     if (known !== undefined) return known;
-    const choice = chooseAppRole(world.live.servicePrincipal, wanted);
-    if ('error' in choice) {
+    let role: ChosenRole | null = null;
+    try {
+      role = chooseAppRole(world.live.servicePrincipal, wanted);
+    } catch (error) {
+      if (!(error instanceof DirectoryError)) throw error;
       const scope = world.declared.scopes.find((candidate) => candidate.scope === cause.scope);
       const position = scope?.role?.position ?? cause.position;
       problems.push({
         code: 'app-role',
         severity: 'error',
-        message: choice.error,
+        message: error.message,
         ...(position && { position }),
       });
     }
-    const role = 'error' in choice ? null : choice.role;
     chosen.set(wanted, role);
     return role;
   };
@@ -145,7 +148,7 @@ function register(
   if (held === null && former !== null) found = { absent: true };
   else if (held !== null && memory?.assignmentId !== held.id) found = { id: held.id };
   return {
-    ...names.give(`${want.subject} as ${roleLabel(want.role)}`, key, former),
+    ...names.give(`${want.subject} as ${want.role.name}`, key, former),
     principalId: want.principalId,
     roleId: want.role.id,
     resourceId: world.live.servicePrincipal.id,
@@ -153,21 +156,17 @@ function register(
   };
 }
 
-function roleLabel(role: AppRole): string {
-  return role.value ?? role.displayName;
-}
-
 function giving(want: Wanted, memory: RememberedAssignment | null, held: RoleAssignment | null): Change {
   const drift: Cause[] =
     held === null && memory?.assignmentId
       ? [{ kind: 'drift', message: 'unassigned in Entra by someone else' }]
       : [];
-  const before = held === null ? null : roleLabel(want.role);
+  const before = held === null ? null : want.role.name;
   return {
     action: held === null ? 'assign' : 'adopt',
     kind: 'assignment',
     subject: { name: want.subject, objectId: want.principalId, scimId: null },
-    attributes: [{ attribute: 'appRole', before, after: roleLabel(want.role) }],
+    attributes: [{ attribute: 'appRole', before, after: want.role.name }],
     causes: [...drift, ...want.causes],
   };
 }
@@ -210,11 +209,12 @@ function takeAway(
       continue;
     }
     const role = world.live.servicePrincipal.appRoles.find((candidate) => candidate.id === memory.roleId);
+    const roleName = role?.displayName || role?.value || memory.roleId;
     changes.push({
       action: 'unassign',
       kind: 'assignment',
       subject: { name: subjectOf(memory), objectId: memory.principalId, scimId: null },
-      attributes: [{ attribute: 'appRole', before: role ? roleLabel(role) : memory.roleId, after: null }],
+      attributes: [{ attribute: 'appRole', before: roleName, after: null }],
       causes: draft?.causes ?? [{ kind: 'grant-removed', message: 'no scope assigns this any longer' }],
     });
     removals.push(removalKey.unassign(memory.principalId, memory.roleId));
