@@ -1,6 +1,6 @@
 import { HttpError } from '../http/index.js';
 import { removalKey } from '../plan/removal.js';
-import type { Account, AccountValues } from '../vonage/account.js';
+import type { AccountValues } from '../vonage/account.js';
 import { differences } from '../vonage/normalise.js';
 import type { Handler } from './handler.js';
 import {
@@ -66,8 +66,8 @@ async function bringInLine(
 }
 
 async function make(session: Session, inputs: VonageUserInputs): Promise<string> {
-  const wanted = fromProperties(inputs);
-  const account: Account = await session.accounts.create(wanted);
+  const wanted = { ...fromProperties(inputs), userName: inputs.userName };
+  const account = await session.accounts.create(wanted);
   const differing = differences(account, wanted);
   if (Object.keys(differing).length > 0) {
     if (differing.active === false) session.requireAllowed(removalKey.disable(account.id), inputs.userName);

@@ -40,12 +40,12 @@ export class Session {
   }
 
   get directory(): DirectoryWriter {
-    this.#directory ??= connectDirectory(this.settings().directory, 'write').writer;
+    this.#directory ??= connectDirectory(this.settings(), 'write').writer;
     return this.#directory;
   }
 
   get accounts(): AccountWriter {
-    this.#accounts ??= connectVonage(this.settings().vonage, 'write').writer;
+    this.#accounts ??= connectVonage(this.settings(), 'write').writer;
     return this.#accounts;
   }
 
