@@ -34,7 +34,7 @@ async function prepare(): Promise<Run> {
   } catch (error) {
     if (!(error instanceof InputError)) throw new pulumi.RunError((error as Error).message);
     await leaveOutcome({ kind: 'input', problems: error.problems });
-    throw new pulumi.RunError(`\n${formatProblems(error.problems)}`);
+    throw new pulumi.RunError(`\n${formatProblems(error.problems, { colour: false })}`);
   }
 }
 
@@ -55,6 +55,6 @@ async function leaveOutcome(outcome: Outcome): Promise<void> {
  */
 async function say({ planned: { plan }, warnings }: Run): Promise<void> {
   const problems = [...warnings, ...plan.problems];
-  if (problems.length > 0) await pulumi.log.warn(`\n${formatProblems(problems)}`);
+  if (problems.length > 0) await pulumi.log.warn(`\n${formatProblems(problems, { colour: false })}`);
   if (plan.refusals.length > 0) await pulumi.log.info(`\n${renderPlanText(plan)}`);
 }

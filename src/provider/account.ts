@@ -66,12 +66,11 @@ async function bringInLine(
 }
 
 async function make(session: Session, inputs: VonageUserInputs): Promise<string> {
-  const wanted = { ...fromProperties(inputs), userName: inputs.userName };
+  const wanted = fromProperties(inputs);
   const account = await session.accounts.create(wanted);
+  if (!account.existed) return account.id;
   const differing = differences(account, wanted);
-  if (Object.keys(differing).length > 0) {
-    if (differing.active === false) session.requireAllowed(removalKey.disable(account.id), inputs.userName);
-    await session.accounts.patch(account.id, differing);
-  }
+  if (differing.active === false) session.requireAllowed(removalKey.disable(account.id), inputs.userName);
+  await session.accounts.patch(account.id, differing);
   return account.id;
 }

@@ -53,22 +53,22 @@ export async function prepareRun(request: RunRequest): Promise<Run> {
     throw new InputError([...problems, ...loaded.problems]);
   }
   const { declarations } = loaded;
-  const directory = connectDirectory(settings.directory, 'read');
-  const vonage = connectVonage(settings.vonage, 'read');
-  const reading = request.remember();
-  const live = await readLive(
-    declarations,
-    settings.directory.servicePrincipal,
-    directory.reader,
-    vonage.reader,
-  );
-  const planned = plan(declarations, await reading, live, { now, allowed: settings.run.allow });
-  return {
-    declarations,
-    planned,
-    warnings: loaded.problems,
-    requests: { entra: directory.counts, vonage: vonage.counts },
-  };
+  const directory = connectDirectory(settings, 'read');
+  const vonage = connectVonage(settings, 'read');
+  try {
+    const [live, remembered] = await Promise.all([
+      readLive(declarations, settings.directory.servicePrincipal, directory.reader, vonage.reader),
+      request.remember(),
+    ]);
+    return {
+      declarations,
+      planned: plan(declarations, remembered, live, { now, allowed: settings.run.allow }),
+      warnings: loaded.problems,
+      requests: { entra: directory.counts(), vonage: vonage.counts() },
+    };
+  } finally {
+    await Promise.all([directory.close(), vonage.close()]);
+  }
 }
 
 function tryReadSettings({ env, config }: RunRequest): { settings?: Settings; problems: readonly Problem[] } {
