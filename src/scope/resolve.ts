@@ -25,6 +25,11 @@ export interface ScopeSources {
   readonly rememberedNames: ReadonlyMap<string, string>;
 }
 
+/** A group may be called `constructor`, which every record has. */
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
 const objectIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether a grant holds on a day: `from` and `until` are both inclusive. */
@@ -146,10 +151,10 @@ class Resolver {
   }
 
   private group(scope: ScopeGrant, reference: Reference, excepted: ReadonlyMap<string, Reference>): number {
-    const group = this.sources.groups[reference.name];
+    const group = own(this.sources.groups, reference.name);
     if (group === undefined) {
       this.unreadable.add(scope.scope);
-      const reason = this.sources.unresolvedGroups[reference.name] ?? 'it was not read';
+      const reason = own(this.sources.unresolvedGroups, reference.name) ?? 'it was not read';
       this.report(
         'unknown-group',
         'error',
