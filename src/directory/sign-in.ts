@@ -113,6 +113,8 @@ async function openCredential(settings: DirectorySettings): Promise<Credential> 
   const { tenantId, signIn, authorityHost } = settings;
   const clientId = signIn.clientId ?? '';
   const options = {
+    // Of the sign-in host's own failures; a host that is not there should be told of soon.
+    retryOptions: { maxRetries: 3, retryDelayInMs: 300 },
     ...(authorityHost === null ? {} : { authorityHost }),
     // Asked about a private authority, Microsoft's discovery would not know it.
     disableInstanceDiscovery: authorityHost !== null && !wellKnownHosts.has(new URL(authorityHost).hostname),
