@@ -8,17 +8,21 @@ import { liveAccountOf, type World } from './world.js';
 /**
  * What becomes of everyone whom rollcall gave access and no grant covers today.
  * @param taken remembered accounts that people in scope hold or took over
+ * @param claimed SCIM ids of accounts that belong to people in scope
  */
 export function draftLeavers(
   world: World,
   resolution: Resolution,
   taken: ReadonlySet<RememberedAccount>,
+  claimed: ReadonlySet<string>,
 ): readonly Draft[] {
   const drafts: Draft[] = [];
   for (const memory of world.rememberedAccounts) {
     if (taken.has(memory)) continue;
     const draft = draftLeaver(world, resolution, memory);
-    if (draft !== null) drafts.push(draft);
+    // What a create that was cut off has left behind may be someone else's by now.
+    const passedOn = memory.scimId === null && draft?.account && claimed.has(draft.account.id);
+    if (draft !== null && !passedOn) drafts.push(draft);
   }
   return drafts;
 }

@@ -1,6 +1,6 @@
 import type { DirectoryUser } from '../directory/types.js';
 import { mapAccount } from '../mapping/evaluate.js';
-import type { SourceValue } from '../mapping/types.js';
+import type { MissingValue, SourceValue } from '../mapping/types.js';
 import type { Problem } from '../problem.js';
 import type { Cause, InScope, Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
@@ -19,42 +19,57 @@ export interface PeopleDrafts {
 export function draftPeople(world: World, resolution: Resolution): PeopleDrafts {
   const drafts: Draft[] = [];
   const problems: Problem[] = [];
-  const claims = new Map<string, Claim[]>();
-  const claimed = new Set<string>();
-  for (const person of resolution.people.values()) {
-    const claim = claimAccount(world, person, resolution);
-    if (claim === null) continue;
-    for (const account of [...claim.named, ...(claim.account ? [claim.account] : [])])
-      claimed.add(account.id);
-    const key = claim.account?.id ?? userNameKey(claim.userName ?? person.objectId);
-    const rivals = claims.get(key);
-    if (rivals === undefined) claims.set(key, [claim]);
-    else rivals.push(claim);
+  const claims = [...resolution.people.values()].flatMap(
+    (person) => claimAccount(world, person, resolution) ?? [],
+  );
+  const accounts = claims.flatMap(({ named, account }) => (account === null ? named : [...named, account]));
+  for (const claim of withoutRivals(claims)) {
+    const draft = draftPerson(world, resolution, claim, problems);
+    if (draft !== null) drafts.push(draft);
   }
-  for (const rivals of claims.values()) {
-    const owner = rivals.find((claim) => claim.memory !== null) ?? null;
-    for (const claim of rivals) {
-      if (rivals.length > 1 && claim !== owner) {
-        const others = rivals.filter((rival) => rival !== claim).map((rival) => rival.user.userPrincipalName);
-        claim.errors.push(`maps to the userName \`${claim.userName}\`, as ${others.join(', ')} does`);
-      }
-      const draft = draftPerson(world, claim, problems);
-      if (draft !== null) drafts.push(draft);
-    }
+  return { drafts, claimed: new Set(accounts.map(({ id }) => id)), problems };
+}
+
+/** Of several people who map to one userName, the one may keep it who has it. The others get an error, and nothing that is not theirs. */
+function withoutRivals(claims: readonly Claim[]): readonly Claim[] {
+  const byName = new Map<string, Claim[]>();
+  for (const claim of claims) {
+    if (claim.userName === undefined) continue;
+    const key = userNameKey(claim.userName);
+    const same = byName.get(key);
+    if (same === undefined) byName.set(key, [claim]);
+    else same.push(claim);
   }
-  return { drafts, claimed, problems };
+  return claims.map((claim) => {
+    const key = claim.userName === undefined ? null : userNameKey(claim.userName);
+    const rivals = key === null ? [claim] : (byName.get(key) ?? [claim]);
+    if (rivals.length === 1) return claim;
+    const remembered = rivals.filter((rival) => rival.own !== null);
+    const holder = remembered.find(
+      ({ account }) => account !== null && userNameKey(account.values.userName) === key,
+    );
+    const owner = holder ?? (remembered.length === 1 ? remembered[0] : null);
+    if (claim === owner) return claim;
+    const others = rivals.filter((rival) => rival !== claim).map((rival) => rival.user.userPrincipalName);
+    const error = `maps to the userName \`${claim.userName}\`, as ${others.sort().join(', ')} does`;
+    const errors = [...claim.errors, error];
+    return claim.own === null ? { ...claim, memory: null, account: null, errors } : { ...claim, errors };
+  });
 }
 
 /** A person and the Vonage account that is theirs. */
 interface Claim {
   readonly person: InScope;
   readonly user: DirectoryUser;
+  /** What is remembered of this very person. */
+  readonly own: RememberedAccount | null;
+  /** `own`, or a leaver's whose account passes on to this person. */
   readonly memory: RememberedAccount | null;
   readonly account: Account | null;
   /** Live accounts with the userName that the person maps to. */
   readonly named: readonly Account[];
   readonly userName: string | undefined;
-  readonly errors: string[];
+  readonly errors: readonly string[];
 }
 
 /** How an attribute of this user reads to a mapping: a guest's userPrincipalName is shown as Entra's provisioning shows it (facts sheet B.2). */
@@ -93,17 +108,17 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
     errors.push(`the userName \`${userName}\` is taken by another Vonage user, ${named[0].id}`);
   }
   const holder = account === null ? null : (world.rememberedByScimId.get(account.id) ?? null);
-  const claim = { person, user, account, named, userName, errors };
+  const claim = { person, user, own, account, named, userName, errors };
   if (holder === null || holder === own) return { ...claim, memory: own };
   // Someone else's account so far. A leaver's passes on, as when a rehired person has a new object; anyone else's does not.
   const holderInScope =
     holder.objectId !== null && resolution.people.get(holder.objectId.toLowerCase())?.user;
   if (!holderInScope && own === null) return { ...claim, memory: holder };
   errors.push(`the Vonage user \`${holder.values.userName}\` belongs to ${holder.userPrincipalName}`);
-  return { ...claim, memory: own, account: own === null ? account : liveAccountOf(world, own) };
+  return { ...claim, memory: own, account: own === null ? null : liveAccountOf(world, own) };
 }
 
-function draftPerson(world: World, claim: Claim, problems: Problem[]): Draft | null {
+function draftPerson(world: World, resolution: Resolution, claim: Claim, problems: Problem[]): Draft | null {
   const { person, user, memory, account } = claim;
   const softDeleted = !user.accountEnabled;
   const grants = person.grants.map((grant) => grant.cause);
@@ -116,7 +131,9 @@ function draftPerson(world: World, claim: Claim, problems: Problem[]): Draft | n
     softDeleted,
     creating: account === null,
   });
-  const scopes = [...new Set(person.grants.map((grant) => grant.scope))].sort();
+  // A scope that could not be read stays remembered: nobody may be taken for gone from it at the next run either.
+  const unread = memory?.scopes.filter((scope) => resolution.unreadable.has(scope)) ?? [];
+  const scopes = [...new Set([...person.grants.map((grant) => grant.scope), ...unread])].sort();
   const base = {
     objectId: person.objectId,
     userPrincipalName: user.userPrincipalName,
@@ -137,9 +154,7 @@ function draftPerson(world: World, claim: Claim, problems: Problem[]): Draft | n
     const causes: Cause[] = [{ kind: 'entra-disabled', message: 'disabled in Entra' }];
     return { ...base, fate: 'hold', wanted: {}, leftOn: memory.leftOn, causes };
   }
-  for (const missing of mapped.missing) {
-    claim.errors.push(`has no value for ${missing.target}, which Vonage requires (${missing.text} is empty)`);
-  }
+  const errors = [...claim.errors, ...mapped.missing.map(missingText)];
   // Someone whom Entra has disabled loses access whatever else is wrong with them.
   if (softDeleted && account !== null) {
     const cause: Cause = {
@@ -147,20 +162,26 @@ function draftPerson(world: World, claim: Claim, problems: Problem[]): Draft | n
       message: 'disabled in Entra',
       ...(position && { position }),
     };
-    const wanted = claim.errors.length > 0 ? { active: false } : { ...mapped.values, active: false };
-    for (const error of claim.errors) report('person', 'warning', error);
+    const wanted = errors.length > 0 ? { active: false } : { ...mapped.values, active: false };
+    for (const error of errors) report('person', 'warning', error);
     return { ...base, fate: 'have', wanted, leftOn: null, causes: [cause, ...grants] };
   }
-  if (claim.errors.length > 0) {
-    for (const error of claim.errors)
+  if (errors.length > 0) {
+    for (const error of errors)
       report('person', 'error', error, 'correct the user in Entra; nothing is changed until then');
     if (memory === null) return null;
-    const causes: Cause[] = claim.errors.map((message) => ({ kind: 'error', message }));
+    const causes: Cause[] = errors.map((message) => ({ kind: 'error', message }));
     return { ...base, fate: 'hold', wanted: {}, leftOn: memory.leftOn, causes };
   }
   const returning = memory !== null && memory.leftOn !== null;
-  const wanted =
-    returning && mapped.values.active === undefined ? { ...mapped.values, active: true } : mapped.values;
+  // Where no mapping says so, whom rollcall made inactive it makes active again.
+  const active = returning || memory?.values.active === false ? { active: true } : {};
+  const wanted = { ...active, ...mapped.values };
   const causes: Cause[] = returning ? [{ kind: 'returned', message: 'came back' }, ...grants] : grants;
   return { ...base, fate: 'have', wanted, leftOn: null, causes };
+}
+
+function missingText({ target, text, reason }: MissingValue): string {
+  if (reason !== undefined) return `cannot have ${target}: ${text} ${reason}`;
+  return `has no value for ${target}, which Vonage requires (${text} is empty)`;
 }

@@ -56,7 +56,7 @@ export function plan(
   const taken = new Set<RememberedAccount>();
   const known = new Set(people.claimed);
   for (const { memory } of people.drafts) if (memory !== null) taken.add(memory);
-  const leavers = draftLeavers(world, resolution, taken);
+  const leavers = draftLeavers(world, resolution, taken, people.claimed);
   for (const { account } of leavers) if (account !== null) known.add(account.id);
   const drafts = [...people.drafts, ...leavers, ...draftStrangers(world, resolution, known)].sort(byName);
 

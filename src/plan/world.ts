@@ -49,9 +49,10 @@ export function makeWorld(declared: Declarations, remembered: Remembered, live: 
   };
 }
 
-/** The live account that a remembered one stands for: by SCIM id, or by name where the id was never seen. */
+/** The live account that a remembered one stands for: by SCIM id, or by name where the id was never seen and is nobody else's. */
 export function liveAccountOf(world: World, memory: RememberedAccount): Account | null {
   if (memory.scimId !== null) return world.accountsById.get(memory.scimId) ?? null;
   const named = world.accountsByName.get(userNameKey(memory.values.userName)) ?? [];
-  return named.length === 1 ? (named[0] ?? null) : null;
+  const [only, ...others] = named;
+  return only !== undefined && others.length === 0 && !world.rememberedByScimId.has(only.id) ? only : null;
 }

@@ -184,7 +184,8 @@ class Resolver {
       });
     }
     let people = 0;
-    for (const member of group.members) {
+    // In an order of ours, not in that in which Entra happened to answer.
+    for (const member of [...group.members].sort((a, b) => (a.id < b.id ? -1 : 1))) {
       if (member.kind === 'group') this.nested(scope, reference, group.displayName, member);
       if (member.kind !== 'user') continue;
       people += 1;
