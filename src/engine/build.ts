@@ -50,7 +50,7 @@ export async function buildEngine(
   if (!atLeast(asked.stdout, OLDEST_GO))
     return `building it: Go on PATH is ${versionIn(asked.stdout) ?? 'of an unknown version'}; ${OLDEST_GO} or later is needed`;
 
-  progress('building the Pulumi CLI from its Go modules; this takes three to five minutes, once per user');
+  progress('building the Pulumi CLI from its Go modules; this takes three to six minutes, once per user');
   const bin = join(folder, 'bin');
   await mkdir(bin, { recursive: true });
   const silence = heartbeat(machine, progress);

@@ -8,7 +8,7 @@ import { EngineMissing } from '../../src/engine/types.js';
 import { type TestMachine, testMachine } from './machine.js';
 
 const BUILDING =
-  'building the Pulumi CLI from its Go modules; this takes three to five minutes, once per user';
+  'building the Pulumi CLI from its Go modules; this takes three to six minutes, once per user';
 const INSTALLING = "installing the Pulumi CLI 3.246.0 with Pulumi's own installer, once per user";
 
 async function obtain(machine: Machine) {
