@@ -90,6 +90,8 @@ export class DeclarationFiles {
   /** The path of `<folder>/<name>.yaml`, or of `.yml`; undefined where there is neither, an error where there are both. */
   async find(folder: string, name: string): Promise<string | undefined> {
     const both = [`${folder}/${name}.yaml`, `${folder}/${name}.yml`];
+    // Behind a link there is nothing to look for; that it is one was reported.
+    if ((await this.kind(folder)) === 'refused') return both[0];
     const kinds = await Promise.all(both.map((path) => this.kind(path)));
     const found = both.filter((_, index) => kinds[index] !== 'missing');
     if (found.length > 1) {

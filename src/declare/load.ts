@@ -9,9 +9,9 @@ import { decodePolicy, type PolicyFile } from './policy.js';
 import { arrange } from './problems.js';
 import type { Format } from './schemas.js';
 import { decodeScopes, type PlacedScope } from './scopes.js';
-import { fileProblem, place, quote, type Report } from './source.js';
+import { fileProblem, place, quote, type Report, type SourceFile } from './source.js';
 import { decodeStack, type StackFile } from './stack.js';
-import type { Document } from './tree.js';
+import type { Document, TextTree } from './tree.js';
 import type { Day, Declarations, LoadResult } from './types.js';
 import { validate } from './validate.js';
 import { parseYaml } from './yaml.js';
@@ -55,11 +55,13 @@ async function load(
   const mapping = await readMapping(files, stackFile, report);
   const policy = await readPolicy(files, stackFile, report);
 
-  checkTwinPeople(people.items, report);
-  checkTwinScopes(scopes.items, report);
-  if (policy !== undefined && scopes.isWhole) checkLimitedScopes(policy, scopes.items, report);
+  const users = people.items.flatMap(({ source, named }) => (named ? { source, text: named.user } : []));
+  const names = scopes.items.flatMap(({ source, named }) => (named ? { source, text: named.name } : []));
+  checkTwins(users, 'duplicate-user', (user) => `${user} is declared twice`, 'delete one of them', report);
+  checkTwins(names, 'duplicate-scope', (scope) => `there are two scopes ${scope}`, 'rename one', report);
+  if (policy !== undefined && scopes.isWhole) checkLimitedScopes(policy, names, report);
   applyPolicy([...people.items, ...scopes.items], policy?.file.rules, stackFile, options, report);
-  if (people.files + scopes.files === 0) {
+  if (people.isWhole && scopes.isWhole && people.files + scopes.files === 0) {
     report({
       ...fileProblem(stackFile?.path ?? folder, 'empty-stack', `the stack ${quote(stack)} declares nobody`),
       severity: 'warning',
@@ -68,8 +70,8 @@ async function load(
   if (stackFile === undefined || mapping === undefined || policy === undefined) return undefined;
   return {
     stack: stackFile.file.declaration,
-    people: people.items.map(({ grant }) => grant),
-    scopes: scopes.items.map(({ grant }) => grant),
+    people: people.items.flatMap(({ named }) => named?.grant ?? []),
+    scopes: scopes.items.flatMap(({ named }) => named?.grant ?? []),
     mapping: mapping.mapping,
     mappingPositions: mapping.positions,
     policy: policy.file.policy,
@@ -141,7 +143,8 @@ async function readFolder<T>(
 ): Promise<FolderContents<T>> {
   const items: T[] = [];
   let count = 0;
-  let isWhole = true;
+  const above = await files.kind(folder);
+  let isWhole = above === 'folder' || above === 'missing';
   for (const name of await files.names(folder)) {
     if (isIgnored(name)) continue;
     const path = `${folder}/${name}`;
@@ -248,49 +251,29 @@ async function readReferenced(
   return document === undefined ? undefined : { document, name };
 }
 
-function checkTwinPeople(people: readonly PlacedPerson[], report: Report): void {
-  const seen = new Map<string, PlacedPerson>();
-  for (const person of people) {
-    const key = referenceKey(person.user.value);
-    const first = seen.get(key);
-    if (first === undefined) {
-      seen.set(key, person);
-      continue;
-    }
-    const at = place(first.source.position(first.user.range[0]));
-    report(
-      person.source.problem(
-        person.user.range,
-        'duplicate-user',
-        `${quote(person.user.value)} is declared twice`,
-        {
-          hint: `first at ${at}; delete one of them`,
-        },
-      ),
-    );
-  }
+interface Named {
+  readonly source: SourceFile;
+  readonly text: TextTree;
 }
 
-function checkTwinScopes(scopes: readonly PlacedScope[], report: Report): void {
-  const seen = new Map<string, PlacedScope>();
-  for (const scope of scopes) {
-    const key = referenceKey(scope.name.value);
+/** Reports each name that another of its kind has already, and says where the first is. */
+function checkTwins(
+  all: readonly Named[],
+  code: string,
+  message: (name: string) => string,
+  mend: string,
+  report: Report,
+): void {
+  const seen = new Map<string, Named>();
+  for (const { source, text } of all) {
+    const key = referenceKey(text.value);
     const first = seen.get(key);
     if (first === undefined) {
-      seen.set(key, scope);
+      seen.set(key, { source, text });
       continue;
     }
-    const at = place(first.source.position(first.name.range[0]));
-    report(
-      scope.source.problem(
-        scope.name.range,
-        'duplicate-scope',
-        `there are two scopes ${quote(scope.name.value)}`,
-        {
-          hint: `first at ${at}; give one another name`,
-        },
-      ),
-    );
+    const at = place(first.source.position(first.text.range[0]));
+    report(source.problem(text.range, code, message(quote(text.value)), { hint: `first at ${at}; ${mend}` }));
   }
 }
 
@@ -298,12 +281,8 @@ function checkTwinScopes(scopes: readonly PlacedScope[], report: Report): void {
  * Warns of limits for scopes that the stack has not. No error: stacks may share a policy, and whoever deletes a scope must not have to delete
  * the limit that guards this very removal.
  */
-function checkLimitedScopes(
-  { document, file }: ReadPolicy,
-  scopes: readonly PlacedScope[],
-  report: Report,
-): void {
-  const names = scopes.map(({ grant }) => grant.scope);
+function checkLimitedScopes({ document, file }: ReadPolicy, scopes: readonly Named[], report: Report): void {
+  const names = scopes.map(({ text }) => text.value);
   const known = new Set(names);
   for (const [scope, key] of file.scopes) {
     if (known.has(scope)) continue;

@@ -3,21 +3,22 @@ import type { Report } from './source.js';
 import { type Document, getList, getText, type TextTree } from './tree.js';
 import type { PersonGrant } from './types.js';
 
-/** An entry of `people:`, decoded, with its place. */
+/** An entry of `people:`, decoded, with its place. Without user and grant where it names nobody, which the schema has reported. */
 export interface PlacedPerson extends PlacedTerms {
-  readonly grant: PersonGrant;
-  readonly user: TextTree;
+  readonly named: { readonly user: TextTree; readonly grant: PersonGrant } | undefined;
 }
 
-/** Decodes one file of `people/`. An entry that names no user is left out; the schema has reported it. */
+/** Decodes one file of `people/`. */
 export function decodePeople({ source, root }: Document, report: Report): readonly PlacedPerson[] {
   const people: PlacedPerson[] = [];
   for (const entry of getList(root, 'people')) {
+    if (entry.kind !== 'map') continue;
     const user = getText(entry, 'user');
-    if (user === undefined) continue;
-    const placed = decodeTerms(source, entry, user.range, report);
+    const placed = decodeTerms(source, entry, user?.range ?? entry.range, report);
     const position = source.position(entry.range[0]);
-    people.push({ ...placed, user, grant: { user: user.value, ...placed.terms, position } });
+    const named =
+      user === undefined ? undefined : { user, grant: { user: user.value, ...placed.terms, position } };
+    people.push({ ...placed, named });
   }
   return people;
 }

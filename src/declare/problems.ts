@@ -8,9 +8,7 @@ const mostPerFile = 500;
  * says how many more there are; an error among them keeps that line an error.
  */
 export function arrange(problems: readonly Problem[]): readonly Problem[] {
-  const sorted = [...problems].sort(
-    (a, b) => byPosition(a.position, b.position) || byText(a.code, b.code) || byText(a.message, b.message),
-  );
+  const sorted = [...problems].sort((a, b) => byPosition(a.position, b.position) || byText(key(a), key(b)));
   const perFile = new Map<string, Problem[]>();
   for (const problem of sorted) {
     const file = problem.position?.file ?? '';
@@ -37,6 +35,11 @@ function cut(problems: readonly Problem[]): readonly Problem[] {
 function byPosition(a: Position | undefined, b: Position | undefined): number {
   if (a === undefined || b === undefined) return (a === undefined ? 0 : 1) - (b === undefined ? 0 : 1);
   return byText(a.file, b.file) || a.line - b.line || a.column - b.column;
+}
+
+/** What orders problems of one place: anything that does not depend on the order in which files were read. */
+function key({ severity, code, message, hint = '' }: Problem): string {
+  return [severity, code, message, hint].join('\n');
 }
 
 /** By code unit: the same everywhere, whatever the locale. */

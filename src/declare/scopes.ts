@@ -4,41 +4,40 @@ import { quote, type Report, type SourceFile } from './source.js';
 import { type Document, get, getList, getText, isText, type TextTree, type Tree } from './tree.js';
 import type { Reference, ScopeGrant } from './types.js';
 
-/** An entry of `scopes:`, decoded, with its place. */
+/** An entry of `scopes:`, decoded, with its place. Without name and grant where it has no name, which the schema has reported. */
 export interface PlacedScope extends PlacedTerms {
-  readonly grant: ScopeGrant;
-  readonly name: TextTree;
+  readonly named: { readonly name: TextTree; readonly grant: ScopeGrant } | undefined;
 }
 
-/** Decodes one file of `scopes/`. An entry without a name is left out; the schema has reported it. */
+/** Decodes one file of `scopes/`. */
 export function decodeScopes({ source, root }: Document, report: Report): readonly PlacedScope[] {
   const scopes: PlacedScope[] = [];
   for (const entry of getList(root, 'scopes')) {
+    if (entry.kind !== 'map') continue;
     checkSupported(source, entry, report);
-    const groups = references(source, entry, 'groups');
     reportTwins(source, entry, 'groups', 'error', report);
     reportTwins(source, entry, 'except', 'warning', report);
     const name = getText(entry, 'scope');
-    if (name === undefined) continue;
-    checkName(source, name, report);
-    const placed = decodeTerms(source, entry, name.range, report);
-    const role = getText(entry, 'role');
-    scopes.push({
-      ...placed,
-      name,
-      grant: {
-        scope: name.value,
-        owner: getText(entry, 'owner')?.value ?? null,
-        ...placed.terms,
-        groups,
-        except: references(source, entry, 'except'),
-        role: role === undefined ? null : { name: role.value, position: source.position(role.range[0]) },
-        assign: getText(entry, 'assign')?.value === 'group' ? 'group' : 'people',
-        position: source.position(entry.range[0]),
-      },
-    });
+    const placed = decodeTerms(source, entry, name?.range ?? entry.range, report);
+    if (name !== undefined) checkName(source, name, report);
+    const named = name === undefined ? undefined : { name, grant: decodeScope(source, entry, name, placed) };
+    scopes.push({ ...placed, named });
   }
   return scopes;
+}
+
+function decodeScope(source: SourceFile, entry: Tree, name: TextTree, { terms }: PlacedTerms): ScopeGrant {
+  const role = getText(entry, 'role');
+  return {
+    scope: name.value,
+    owner: getText(entry, 'owner')?.value ?? null,
+    ...terms,
+    groups: references(source, entry, 'groups'),
+    except: references(source, entry, 'except'),
+    role: role === undefined ? null : { name: role.value, position: source.position(role.range[0]) },
+    assign: getText(entry, 'assign')?.value === 'group' ? 'group' : 'people',
+    position: source.position(entry.range[0]),
+  };
 }
 
 /** Refuses what the format has and the planner has not yet: to ignore it would give access to the wrong people. */

@@ -42,10 +42,22 @@ const refusals: Readonly<Record<string, readonly [code: string, message: string,
   'directive-line': ['directive', 'YAML directives are not allowed', 'delete the line'],
 };
 
-const hints: Partial<Record<YAMLError['code'], string>> = {
-  TAB_AS_INDENT: 'use spaces',
-  BAD_SCALAR_START: 'put the text in quotes',
-  BAD_DQ_ESCAPE: "in double quotes, `\\` begins an escape; in single quotes ('…') it stands for itself",
+/** Plainer words for the library's commonest errors, and their mends. */
+const words: Partial<Record<YAMLError['code'], { readonly message?: string; readonly hint?: string }>> = {
+  TAB_AS_INDENT: { hint: 'use spaces' },
+  BAD_SCALAR_START: { hint: 'put the text in quotes' },
+  BAD_DQ_ESCAPE: {
+    hint: "in double quotes, `\\` begins an escape; in single quotes ('…') it stands for itself",
+  },
+  BLOCK_AS_IMPLICIT_KEY: {
+    message: 'a second key begins in this line',
+    hint: 'a text with `: ` in it needs quotes',
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    message: 'a key must end with `:` in its own line',
+    hint: 'a colon or a quote may be missing',
+  },
+  UNEXPECTED_TOKEN: { message: 'this does not belong here', hint: 'the indentation may be wrong' },
 };
 
 /** What a tag or an alias leads to; it was reported as such. */
@@ -73,7 +85,7 @@ export function parseYaml(source: SourceFile, report: Report): Document | undefi
   });
   const [document] = composer.compose(tokens, true, source.text.length);
   const errors = document?.errors.filter((error) => !consequences.has(error.code)) ?? [];
-  for (const error of errors.slice(0, mostRefused)) reportSyntax(source, error, report);
+  reportSyntax(source, errors, report);
   if (errors.length > 0 || document === undefined) return undefined;
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null && contents.source === '')) {
@@ -143,15 +155,23 @@ function isTooDeep(stack: readonly CST.Token[]): boolean {
   return collections.length > deepest;
 }
 
-function reportSyntax(source: SourceFile, error: YAMLError, report: Report): void {
-  const [start, end] = error.pos;
-  // An unclosed quote or bracket is reported at the end of the text, which may lie behind the last line break.
-  const at = Math.min(start, Math.max(0, source.text.trimEnd().length));
-  report(
-    source.problem([at, Math.max(at + 1, end)], 'yaml', `this is no YAML: ${sentence(error.message)}`, {
-      hint: hints[error.code],
-    }),
-  );
+/** One mistake makes the library stumble again and again: the first error of each line is reported, and one only of what follows the end. */
+function reportSyntax(source: SourceFile, errors: readonly YAMLError[], report: Report): void {
+  const lines = new Set<number>();
+  let isPastEnd = false;
+  for (const error of errors.slice(0, mostRefused)) {
+    // An unclosed quote or bracket is reported at the end of the text, which may lie behind the last line break.
+    let start = Math.min(error.pos[0], source.text.trimEnd().length);
+    // Indentation is wrong up to where the line's text begins.
+    while (source.text[start] === ' ') start += 1;
+    const { line } = source.position(start);
+    if (lines.has(line) || (isPastEnd && error.code === 'UNEXPECTED_TOKEN')) continue;
+    lines.add(line);
+    isPastEnd ||= error.code === 'UNEXPECTED_TOKEN';
+    const { message = sentence(error.message), hint } = words[error.code] ?? {};
+    const range: Range = [start, Math.max(start + 1, error.pos[1])];
+    report(source.problem(range, 'yaml', `this is no YAML: ${message}`, { hint }));
+  }
 }
 
 function sentence(message: string): string {

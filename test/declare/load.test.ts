@@ -1,0 +1,500 @@
+import { link, mkdir, rename, symlink, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadDeclarations } from '../../src/declare/load.js';
+import { brief, briefs, folderOf, load, loadPeople, today, valid } from './given.js';
+
+const person = 'stacks/demo/people/support.yaml';
+const scope = (text: string): Promise<Awaited<ReturnType<typeof load>>> =>
+  load({ 'stacks/demo/scopes/support.yaml': `scopes:\n${text}` });
+
+describe('loadDeclarations', () => {
+  it('should give everything that is declared, with defaults and places', async () => {
+    const { declarations, problems } = await load({
+      'stacks/demo/stack.yaml':
+        'stack: demo\ndelivery: direct\nmapping: plain\npolicy: strict\nunmanaged: disable\ntimezone: Europe/London\n',
+      [person]:
+        'people:\n  - user: leader@contoso.com\n    reason: Leads\n    ticket: HR-1\n    from: 2026-12-01\n    until: 2027-01-15\n',
+      'stacks/demo/scopes/emea.yaml':
+        'scopes:\n  - scope: emea\n    owner: leads\n    reason: Calls\n    groups: [VBC EMEA]\n    except: [t@contoso.com]\n    role: User\n    nested: false\n    assign: people\n',
+    });
+    expect(problems).toEqual([]);
+    expect(declarations?.stack).toEqual({
+      stack: 'demo',
+      delivery: 'direct',
+      mapping: 'plain',
+      policy: 'strict',
+      unmanaged: 'disable',
+      timezone: 'Europe/London',
+      position: { file: 'stacks/demo/stack.yaml', line: 1, column: 1 },
+    });
+    expect(declarations?.people).toEqual([
+      {
+        user: 'leader@contoso.com',
+        reason: 'Leads',
+        ticket: 'HR-1',
+        from: '2026-12-01',
+        until: '2027-01-15',
+        position: { file: person, line: 2, column: 5 },
+      },
+    ]);
+    const file = 'stacks/demo/scopes/emea.yaml';
+    expect(declarations?.scopes).toEqual([
+      {
+        scope: 'emea',
+        owner: 'leads',
+        reason: 'Calls',
+        ticket: null,
+        from: null,
+        until: null,
+        groups: [{ name: 'VBC EMEA', position: { file, line: 5, column: 14 } }],
+        except: [{ name: 't@contoso.com', position: { file, line: 6, column: 14 } }],
+        role: { name: 'User', position: { file, line: 7, column: 11 } },
+        assign: 'people',
+        position: { file, line: 2, column: 5 },
+      },
+    ]);
+    expect(declarations?.policy).toMatchObject({
+      limits: {
+        removals: { count: 10, ratio: 0.2, from: 10 },
+        updates: { count: null, ratio: 0.5, from: 10 },
+      },
+      seats: null,
+      protected: [],
+      leavers: { action: 'disable', deleteAfterDays: null },
+    });
+    expect(declarations?.mapping.sourceAttributes).toEqual([
+      'givenName',
+      'mail',
+      'surname',
+      'userPrincipalName',
+    ]);
+    expect(declarations?.mappingPositions['name.givenName']).toEqual({
+      file: 'mappings/plain.yaml',
+      line: 5,
+      column: 3,
+    });
+  });
+
+  it('should read .yml, and every file of a folder in the order of names', async () => {
+    const { declarations } = await load({
+      'stacks/demo/people/b.yaml': 'people: [{user: b@contoso.com, reason: x}]\n',
+      'stacks/demo/people/a.yml': 'people: [{user: a@contoso.com, reason: x}]\n',
+    });
+    expect(declarations?.people.map(({ user }) => user)).toEqual([
+      'a@contoso.com',
+      'b@contoso.com',
+      'leader@contoso.com',
+    ]);
+  });
+
+  it('should accept an empty list of people, and missing folders', async () => {
+    expect(await load({ [person]: 'people: []\n' })).toMatchObject({ problems: [] });
+    const { declarations, problems } = await load({ [person]: undefined });
+    expect(declarations?.people).toEqual([]);
+    expect(problems).toMatchObject([{ code: 'empty-stack', severity: 'warning' }]);
+  });
+
+  it('should report every problem of every file, sorted by file, line and column', async () => {
+    const found = await load({
+      'stacks/demo/stack.yaml': 'stack: dem\nmapping: plain\npolicy: strict\nunmanaged: kept\n',
+      'stacks/demo/people/a.yaml': 'people:\n  - {user: x, reason: ""}\n  - {usr: y@contoso.com}\n',
+      'stacks/demo/people/b.yaml': 'people: "\n',
+      'stacks/demo/scopes/a.yaml': 'scopes:\n  - {scope: a, reason: x, groups: []}\n',
+      'policies/strict.yaml': 'policy: strict\nseats: -1\n',
+    });
+    expect(found.declarations).toBeUndefined();
+    expect(found.problems.map(({ position }) => position?.file)).toEqual(
+      [...found.problems].map(({ position }) => position?.file).sort(),
+    );
+    expect(briefs(found)).toEqual([
+      'strict.yaml:2:8 bad-value',
+      'a.yaml:2:12 bad-value',
+      'a.yaml:2:23 bad-value',
+      'a.yaml:3:5 missing-key',
+      'a.yaml:3:5 reason-missing',
+      'a.yaml:3:6 unknown-key',
+      'b.yaml:1:10 yaml',
+      'a.yaml:2:35 bad-value',
+      'stack.yaml:1:8 stack-name',
+      'stack.yaml:4:12 unknown-value',
+    ]);
+  });
+});
+
+describe('the stack', () => {
+  const stackFile = (text: string): ReturnType<typeof load> => load({ 'stacks/demo/stack.yaml': text });
+
+  it('should list the stacks there are where one is missing', async () => {
+    const dir = await folderOf({ 'stacks/other/stack.yaml': '' });
+    const { declarations, problems } = await loadDeclarations(dir, 'production', { today });
+    expect(declarations).toBeUndefined();
+    expect(problems).toEqual([
+      {
+        code: 'unknown-stack',
+        severity: 'error',
+        message: 'there is no stack `production`',
+        hint: 'stacks: `demo`, `other`',
+      },
+    ]);
+    expect((await loadDeclarations(dir, 'dmeo', { today })).problems[0]?.hint).toBe('did you mean `demo`?');
+  });
+
+  it.each(['../../etc', '..', '.', 'a/b', 'a\\b', '', '-x', 'constructor', '__proto__', 'a\u0000'])(
+    'should refuse %j as a name',
+    async (name) => {
+      const { problems } = await loadDeclarations(await folderOf({}), name, { today });
+      expect(problems.map(brief)).toEqual(['bad-stack-name']);
+    },
+  );
+
+  it('should say so where the folder of declarations is not there', async () => {
+    const { problems } = await loadDeclarations(join(await folderOf({}), 'no'), 'demo', { today });
+    expect(problems.map(brief)).toEqual(['no-folder']);
+    expect(JSON.stringify(problems)).not.toContain('/');
+  });
+
+  it('should say so where stack.yaml is missing or there are two', async () => {
+    expect(briefs(await load({ 'stacks/demo/stack.yaml': undefined }))).toEqual([
+      'stack.yaml:1:1 missing-file',
+    ]);
+    const text = valid['stacks/demo/stack.yaml'];
+    expect(briefs(await load({ 'stacks/demo/stack.yml': text }))).toEqual(['stack.yml:1:1 two-files']);
+  });
+
+  it('should be called as its folder is', async () => {
+    const { problems } = await stackFile('stack: dem\nmapping: plain\npolicy: strict\n');
+    expect(problems).toMatchObject([
+      { code: 'stack-name', position: { line: 1, column: 8 }, length: 3, hint: 'write `stack: demo`' },
+    ]);
+  });
+
+  it('should name a mapping and a policy that are there', async () => {
+    const { problems } = await stackFile('stack: demo\nmapping: plan\npolicy: lenient\n');
+    expect(problems).toMatchObject([
+      { code: 'unknown-mapping', position: { line: 2, column: 10 }, hint: 'did you mean `plain`?' },
+      { code: 'unknown-policy', position: { line: 3, column: 9 }, hint: 'files in `policies/`: `strict`' },
+    ]);
+  });
+
+  it.each(['../x', 'a/b', '/etc/passwd', '.hidden', 'constructor'])(
+    'should refuse the mapping name %s',
+    async (name) => {
+      const found = await stackFile(`stack: demo\nmapping: ${name}\npolicy: strict\n`);
+      expect(briefs(found)).toEqual(['stack.yaml:2:10 bad-value']);
+      expect(found.declarations).toBeUndefined();
+    },
+  );
+
+  it('should refuse delivery through Entra, which is not there yet', async () => {
+    const { declarations, problems } = await stackFile(
+      'stack: demo\nmapping: plain\npolicy: strict\ndelivery: entra\n',
+    );
+    expect(declarations).toBeUndefined();
+    expect(problems).toMatchObject([{ code: 'unsupported', position: { line: 4, column: 11 } }]);
+  });
+
+  it('should have a time zone that exists', async () => {
+    const { problems } = await stackFile(
+      'stack: demo\nmapping: plain\npolicy: strict\ntimezone: Europe/Lodnon\n',
+    );
+    expect(problems).toMatchObject([
+      { code: 'unknown-timezone', position: { line: 4, column: 11 }, hint: 'did you mean `Europe/London`?' },
+    ]);
+    expect(
+      briefs(await stackFile('stack: demo\nmapping: plain\npolicy: strict\ntimezone: +01:00\n')),
+    ).toEqual(['stack.yaml:4:11 bad-value']);
+  });
+
+  it('should ask what day it is in its time zone', async () => {
+    const zones: string[] = [];
+    const dir = await folderOf({
+      'stacks/demo/stack.yaml': 'stack: demo\nmapping: plain\npolicy: strict\ntimezone: Asia/Tokyo\n',
+    });
+    await loadDeclarations(dir, 'demo', {
+      today: (zone) => {
+        zones.push(zone);
+        return today;
+      },
+    });
+    expect(zones).toEqual(['Asia/Tokyo']);
+  });
+});
+
+describe('the files of a stack', () => {
+  it.each([
+    ['a people file', person],
+    ['stack.yaml', 'stacks/demo/stack.yaml'],
+    ['the mapping', 'mappings/plain.yaml'],
+    ['the policy', 'policies/strict.yaml'],
+  ])('should not be links: %s', async (_, path) => {
+    const dir = await folderOf({ 'elsewhere/x.yaml': valid[path] });
+    await rename(join(dir, path), join(dir, 'moved.yaml'));
+    await symlink(join(dir, 'moved.yaml'), join(dir, path));
+    const found = await loadDeclarations(dir, 'demo', { today });
+    expect(found.declarations).toBeUndefined();
+    expect(briefs(found)).toEqual([`${path.slice(path.lastIndexOf('/') + 1)}:1:1 link`]);
+  });
+
+  it.each(['stacks', 'stacks/demo', 'stacks/demo/people', 'mappings', 'policies'])(
+    'should not be reached through a link: %s',
+    async (path) => {
+      const dir = await folderOf({});
+      await rename(join(dir, path), join(dir, 'moved'));
+      await symlink(join(dir, 'moved'), join(dir, path));
+      const found = await loadDeclarations(dir, 'demo', { today });
+      expect(found.declarations).toBeUndefined();
+      expect(found.problems.map(({ code, position }) => `${position?.file} ${code}`)).toEqual([
+        `${path} link`,
+      ]);
+    },
+  );
+
+  it('should refuse a link that leads nowhere', async () => {
+    const dir = await folderOf({});
+    await symlink('/no/such/file', join(dir, 'stacks/demo/people/x.yaml'));
+    expect(briefs(await loadDeclarations(dir, 'demo', { today }))).toEqual(['x.yaml:1:1 link']);
+  });
+
+  it('should be read where the folder of declarations itself is reached through a link', async () => {
+    const dir = await folderOf({});
+    await symlink(dir, `${dir}-link`);
+    const { problems } = await loadDeclarations(`${dir}-link`, 'demo', { today });
+    await rename(`${dir}-link`, join(dir, 'link'));
+    expect(problems).toEqual([]);
+  });
+
+  it('should be read where they are hard links, which are files', async () => {
+    const dir = await folderOf({ 'x.yaml': 'people: [{user: x@contoso.com, reason: x}]\n' });
+    await link(join(dir, 'x.yaml'), join(dir, 'stacks/demo/people/x.yaml'));
+    expect((await loadDeclarations(dir, 'demo', { today })).declarations?.people).toHaveLength(2);
+  });
+
+  it('should be refused by size before they are read', async () => {
+    const dir = await folderOf({});
+    await writeFile(join(dir, 'stacks/demo/people/large.yaml'), '');
+    await truncate(join(dir, 'stacks/demo/people/large.yaml'), 50 * 1024 * 1024);
+    const { problems } = await loadDeclarations(dir, 'demo', { today });
+    expect(problems).toMatchObject([
+      { code: 'file-too-large', message: expect.stringContaining('52428800') },
+    ]);
+  });
+
+  it('should be read up to one mebibyte and not a byte more', async () => {
+    const text = `people: []\n#${'x'.repeat(1_048_576 - 12)}`;
+    expect(briefs(await loadPeople(text))).toEqual([]);
+    expect(briefs(await loadPeople(`${text}x`))).toEqual(['support.yaml:1:1 file-too-large']);
+  });
+
+  it('should be files: a folder that is called like one is reported', async () => {
+    const dir = await folderOf({ 'stacks/demo/people': undefined });
+    await mkdir(join(dir, 'stacks/demo/people/more.yaml'));
+    await mkdir(join(dir, 'stacks/demo/scopes'));
+    await mkdir(join(dir, 'stacks/demo/scopes/emea'));
+    expect(briefs(await loadDeclarations(dir, 'demo', { today }))).toEqual([
+      'more.yaml:1:1 unread-folder',
+      'emea:1:1 unread-folder',
+    ]);
+  });
+
+  it('should warn of files that nobody reads, and leave notes and hidden files alone', async () => {
+    const { declarations, problems } = await load({
+      'stacks/demo/peple/x.yaml': 'people: []\n',
+      'stacks/demo/people/old.yaml.bak': 'people: []\n',
+      'stacks/demo/people/README.md': '# Who is who',
+      'stacks/demo/people/.x.yaml.swp': 'x',
+      'stacks/demo/.gitkeep': '',
+    });
+    expect(declarations).toBeDefined();
+    expect(problems).toMatchObject([
+      { code: 'unread-file', severity: 'warning', position: { file: 'stacks/demo/people/old.yaml.bak' } },
+      { code: 'unread-file', severity: 'warning', hint: 'did you mean `people`?' },
+    ]);
+  });
+
+  it('should not be people or scopes where folders are due', async () => {
+    const found = await load({ [person]: undefined, 'stacks/demo/people': 'people: []\n' });
+    expect(briefs(found)).toContain('people:1:1 no-folder');
+    expect(found.declarations).toBeUndefined();
+  });
+
+  it('should refuse lockouts, which are not there yet', async () => {
+    const found = await load({ 'stacks/demo/lockout.yaml': 'lockout: []\n' });
+    expect(briefs(found)).toEqual(['lockout.yaml:1:1 unsupported']);
+  });
+});
+
+describe('people', () => {
+  it.each(['12345', '0x1F', '1e3', 'true'])('should be text: %s is not', async (user) => {
+    const { problems } = await loadPeople(`people:\n  - user: ${user}\n    reason: x\n`);
+    expect(problems).toMatchObject([
+      {
+        code: 'wrong-type',
+        position: { line: 2, column: 11 },
+        length: user.length,
+        hint: 'put it in quotes',
+      },
+    ]);
+  });
+
+  it.each(['leader', '"a b@contoso.com"', 'a@b@c', '"@contoso.com"', '"a@"', '"12345"', '""'])(
+    'should look like a userPrincipalName or an object id: %s does not',
+    async (user) => {
+      expect(briefs(await loadPeople(`people:\n  - {user: ${user}, reason: x}\n`))).toEqual([
+        'support.yaml:2:12 bad-value',
+      ]);
+    },
+  );
+
+  it.each([
+    '0f5c1e2a-6b1d-4a38-9a55-3c9d6c1f0b11',
+    'guest_example.com#EXT#@contoso.onmicrosoft.com',
+    "o'neil@contoso.com",
+  ])('should accept %s', async (user) => {
+    const { declarations } = await loadPeople(`people:\n  - user: ${user}\n    reason: x\n`);
+    expect(declarations?.people[0]?.user).toBe(user);
+  });
+
+  it('should be declared once, whatever the case and the file', async () => {
+    const { problems } = await load({
+      'stacks/demo/people/a.yaml':
+        'people:\n  - {user: 0F5C1E2A-6B1D-4A38-9A55-3C9D6C1F0B11, reason: x}\n  - {user: 0f5c1e2a-6b1d-4a38-9a55-3c9d6c1f0b11, reason: x}\n  - {user: LEADER@contoso.com, reason: x}\n',
+    });
+    expect(problems).toMatchObject([
+      { code: 'duplicate-user', position: { file: 'stacks/demo/people/a.yaml', line: 3, column: 12 } },
+      {
+        code: 'duplicate-user',
+        position: { file: person, line: 2, column: 11 },
+        hint: 'first at stacks/demo/people/a.yaml:4:12; delete one of them',
+      },
+    ]);
+  });
+
+  it('should have no keys that do not belong there, with what was meant', async () => {
+    const { problems } = await loadPeople(
+      'people:\n  - user: a@contoso.com\n    reason: x\n    untill: 2027-01-15\n    colour: red\n',
+    );
+    expect(problems).toMatchObject([
+      {
+        code: 'unknown-key',
+        position: { line: 4, column: 5 },
+        length: 6,
+        source: '    untill: 2027-01-15',
+        hint: 'did you mean `until`?',
+      },
+      { code: 'unknown-key', hint: 'known keys: `user`, `reason`, `ticket`, `from`, `until`' },
+    ]);
+  });
+
+  it.each([
+    ['people:\n', '1:1'],
+    ['people:\n  - user:\n    reason: x\n', '2:5'],
+    ['people:\n  - user: a@contoso.com\n    reason: ~\n', '3:13'],
+    ['people:\n  - user: a@contoso.com\n    reason: x\n    until: null\n', '4:12'],
+  ])('should have a value where one is due: %j', async (text, at) => {
+    expect(briefs(await loadPeople(text))).toEqual([`support.yaml:${at} missing-value`]);
+  });
+
+  it.each([
+    '- user: a@contoso.com\n',
+    'just text\n',
+    'people: {user: a@contoso.com}\n',
+    'people: a@contoso.com\n',
+  ])('should be a list below `people`: %j', async (text) => {
+    expect(briefs(await loadPeople(text)).map((found) => found.split(' ')[1])).toEqual(['wrong-type']);
+  });
+});
+
+describe('days', () => {
+  const withDays = (days: string): ReturnType<typeof load> =>
+    loadPeople(`people:\n  - user: a@contoso.com\n    reason: x\n${days}`);
+
+  it.each(['2026-02-30', '2027-02-29', '2026-13-01', '2026-00-10', '2026-04-31'])(
+    'should be of the calendar: %s is not',
+    async (day) => {
+      expect(briefs(await withDays(`    until: ${day}\n`))).toEqual(['support.yaml:4:12 no-such-day']);
+    },
+  );
+
+  it('should know leap years', async () => {
+    expect((await withDays('    until: 2028-02-29\n')).declarations?.people[0]?.until).toBe('2028-02-29');
+  });
+
+  it.each(['2026-1-5', '15/01/2027', '2027-01-15T00:00:00Z', 'tomorrow'])(
+    'should be written YYYY-MM-DD: %s is not',
+    async (day) => {
+      expect(briefs(await withDays(`    until: ${day}\n`))).toEqual(['support.yaml:4:12 bad-value']);
+    },
+  );
+
+  it('should refuse an end before the beginning, and accept one day', async () => {
+    expect(briefs(await withDays('    from: 2027-01-16\n    until: 2027-01-15\n'))).toEqual([
+      'support.yaml:4:11 from-after-until',
+    ]);
+    expect(briefs(await withDays('    from: 2027-01-15\n    until: 2027-01-15\n'))).toEqual([]);
+  });
+
+  it('should warn of an end in the past, by its date, and not of today', async () => {
+    const past = await withDays('    until: 2026-11-23\n');
+    expect(past.declarations).toBeDefined();
+    expect(past.problems).toMatchObject([
+      {
+        code: 'ended',
+        severity: 'warning',
+        message: 'this ended on 2026-11-23',
+        position: { line: 4, column: 12 },
+      },
+    ]);
+    expect(briefs(await withDays(`    until: ${today}\n`))).toEqual([]);
+  });
+});
+
+describe('scopes', () => {
+  const minimal = '  - scope: a\n    reason: x\n    groups: [G]\n';
+
+  it.each([
+    ['where', '    where: {any: [{all: [{attribute: mail, operator: IS NOT NULL}]}]}\n', '5:5'],
+    ['nested', '    nested: true\n', '5:13'],
+  ])('should refuse %s, which is not there yet', async (_, line, at) => {
+    const found = await scope(minimal + line);
+    expect(found.declarations).toBeUndefined();
+    expect(briefs(found)).toEqual([`support.yaml:${at} unsupported`]);
+  });
+
+  it('should accept a group that is assigned itself, but not beside except or where', async () => {
+    expect((await scope(`${minimal}    assign: group\n`)).declarations?.scopes[0]?.assign).toBe('group');
+    expect(briefs(await scope(`${minimal}    assign: group\n    except: [a@contoso.com]\n`))).toEqual([
+      'support.yaml:5:13 assign-group',
+    ]);
+    expect(briefs(await scope(`${minimal}    assign: group\n    where: {any: []}\n`))).toContain(
+      'support.yaml:5:13 assign-group',
+    );
+  });
+
+  it('should have names of their own, and name each group once', async () => {
+    const { problems } = await scope(
+      '  - {scope: a, reason: x, groups: [G, H, g]}\n  - {scope: A, reason: x, groups: [G]}\n',
+    );
+    expect(problems).toMatchObject([
+      { code: 'duplicate-group', position: { line: 2, column: 42 } },
+      {
+        code: 'duplicate-scope',
+        position: { line: 3, column: 13 },
+        hint: 'first at stacks/demo/scopes/support.yaml:2:13; rename one',
+      },
+    ]);
+  });
+
+  it.each(['constructor', 'prototype', '__proto__', '"a b"', '../x', '""'])(
+    'should not be called %s',
+    async (name) => {
+      const found = await scope(`  - {scope: ${name}, reason: x, groups: [G]}\n`);
+      expect(briefs(found)).toEqual(['support.yaml:2:13 bad-value']);
+    },
+  );
+
+  it('should report unknown values with the ones there are', async () => {
+    const { problems } = await scope(`${minimal}    assign: grup\n`);
+    expect(problems).toMatchObject([{ code: 'unknown-value', hint: 'did you mean `group`?' }]);
+  });
+});

@@ -1,0 +1,44 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { type Format, schemaFor } from '../../src/declare/schemas.js';
+
+const formats: readonly Format[] = ['stack', 'people', 'scopes', 'mapping', 'policy'];
+
+/** Every schema of a key, however deep. */
+function* objects(value: unknown): Generator<Readonly<Record<string, unknown>>> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield value as Readonly<Record<string, unknown>>;
+  for (const part of Object.values(value)) yield* objects(part);
+}
+
+describe.each(formats)('schema/%s.json', (format) => {
+  it('should be a valid schema that takes its own examples', () => {
+    const schema = schemaFor(format);
+    const ajv = new Ajv2020({ allowUnionTypes: true });
+    ajv.addKeyword('patternErrorMessage');
+    const validate = ajv.compile(schema);
+    const examples = schema.examples as readonly unknown[];
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      validate(example);
+      expect(validate.errors).toBeNull();
+    }
+  });
+
+  it('should take no unknown keys anywhere', () => {
+    const maps = [...objects(schemaFor(format))].filter(
+      ({ type, properties }) => type === 'object' && properties,
+    );
+    expect(maps.length).toBeGreaterThan(0);
+    for (const map of maps) expect(map.additionalProperties).toBe(false);
+  });
+
+  it('should tell editors what each key is', () => {
+    for (const { properties } of objects(schemaFor(format))) {
+      if (typeof properties !== 'object' || properties === null || 'type' in properties) continue;
+      for (const property of Object.values(properties)) {
+        expect(property).toMatchObject({ title: expect.any(String) });
+      }
+    }
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { graphRead, graphSelect, sourceAttributes, sourceKind } from '../../src/mapping/attributes.js';
+
+describe('sourceKind', () => {
+  it.each([
+    ['userPrincipalName', 'string'],
+    ['accountEnabled', 'boolean'],
+    ['deviceEnrollmentLimit', 'integer'],
+    ['proxyAddresses', 'strings'],
+    ['extensionAttribute1', 'string'],
+    ['IsSoftDeleted', 'boolean'],
+    ['extension_0123456789abcdef0123456789abcdef_desk', 'unknown'],
+  ])('should know what %s holds', (name, kind) => {
+    expect(sourceKind(name)).toBe(kind);
+  });
+
+  it.each([
+    'UserPrincipalName',
+    'manager',
+    'assignedLicenses',
+    'onPremisesExtensionAttributes',
+    'mySite',
+    '',
+    'toString',
+  ])('should not know %j', (name) => {
+    expect(sourceKind(name)).toBeUndefined();
+  });
+
+  it('should list every name once', () => {
+    expect(new Set(sourceAttributes).size).toBe(sourceAttributes.length);
+    expect(sourceAttributes).toContain('extensionAttribute15');
+  });
+});
+
+describe('graphSelect', () => {
+  it('should select the object that holds the numbered extension attributes, and every other by its name', () => {
+    expect(graphSelect('extensionAttribute7')).toBe('onPremisesExtensionAttributes');
+    expect(graphSelect('extensionAttribute16')).toBe('extensionAttribute16');
+    expect(graphSelect('mail')).toBe('mail');
+    expect(graphSelect('extension_0123456789abcdef0123456789abcdef_desk')).toBe(
+      'extension_0123456789abcdef0123456789abcdef_desk',
+    );
+  });
+});
+
+describe('graphRead', () => {
+  const user = {
+    mail: 'a@contoso.com',
+    accountEnabled: false,
+    otherMails: ['b@contoso.com', 7],
+    surname: null,
+    employeeOrgData: { division: 'x' },
+    onPremisesExtensionAttributes: { extensionAttribute7: 'seven', extensionAttribute8: null },
+  };
+
+  it.each([
+    ['mail', 'a@contoso.com'],
+    ['accountEnabled', false],
+    ['otherMails', ['b@contoso.com']],
+    ['surname', null],
+    ['givenName', null],
+    ['employeeOrgData', null],
+    ['extensionAttribute7', 'seven'],
+    ['extensionAttribute8', null],
+    ['extensionAttribute9', null],
+    ['toString', null],
+  ])('should read %s', (name, expected) => {
+    expect(graphRead(user, name)).toEqual(expected);
+  });
+
+  it('should read numbered extension attributes as null where the object is null', () => {
+    expect(graphRead({ onPremisesExtensionAttributes: null }, 'extensionAttribute1')).toBeNull();
+  });
+});
