@@ -3,7 +3,10 @@
 const loaded = import('./dist/provider/index.js');
 
 function handler(type) {
-  const call = (method) => async (...args) => (await loaded).handlers[type][method](...args);
+  const call =
+    (method) =>
+    async (...args) =>
+      (await loaded).handlers[type][method](...args);
   return {
     // Not awaited by the first calls: it only hands the configuration on.
     configure: call('configure'),
