@@ -14,7 +14,7 @@ export interface AssignmentOutcomes {
   readonly changes: readonly Change[];
   readonly problems: readonly Problem[];
   readonly removals: readonly string[];
-  /** Object ids of people and groups who lose their last assignment. */
+  /** Object ids, in small letters, of people and groups who lose their last assignment and are not in an assigned group. */
   readonly unassigned: ReadonlySet<string>;
 }
 
@@ -47,19 +47,55 @@ export function planAssignments(
     const adopted = held !== null && (memory === null || memory.assignmentId !== held.id);
     if (held === null || adopted) changes.push(giving(want, memory, held));
   }
-  const inScope = (principalId: string): boolean =>
-    resolution.people.has(principalId) ||
-    resolution.assignedGroups.some((group) => group.groupId === principalId);
-  const heldBack = problems.length > 0 ? inScope : (): boolean => false;
+  const heldBack = holder(world, resolution, drafts, problems.length > 0);
   const taken = takeAway(world, drafts, { wanted, live, remembered }, heldBack);
   changes.push(...taken.changes, ...strangers(world, { wanted, live, remembered }));
-  const still = new Set([...resources, ...taken.resources].map((resource) => resource.principalId));
+  const still = new Set(
+    [...resources, ...taken.resources].map((resource) => resource.principalId.toLowerCase()),
+  );
+  const byGroup = (principalId: string): boolean => {
+    const grants = resolution.people.get(principalId)?.grants ?? [];
+    return grants.some(({ assignedGroupId: id }) => id !== null && still.has(id.toLowerCase()));
+  };
   return {
     resources: [...resources, ...taken.resources],
     changes,
     problems,
     removals: taken.removals,
-    unassigned: new Set(taken.principals.filter((principalId) => !still.has(principalId))),
+    unassigned: new Set(
+      taken.principals.filter((principalId) => !still.has(principalId) && !byGroup(principalId)),
+    ),
+  };
+}
+
+/**
+ * Who keeps every assignment they have:
+ *
+ * - a person something is wrong with, or whom Entra has disabled
+ * - whoever may be in a scope that could not be read: people by what is remembered of them; a group of which nothing
+ *   but the assignment is, while any scope that assigns groups is unreadable
+ * - everyone in scope, where a role could not be chosen
+ */
+function holder(
+  world: World,
+  resolution: Resolution,
+  drafts: readonly Draft[],
+  roleMissing: boolean,
+): (principalId: string) => boolean {
+  const { people, assignedGroups, unreadable } = resolution;
+  const byObjectId = new Map(drafts.map((draft) => [draft.objectId?.toLowerCase(), draft]));
+  const groups = new Set(assignedGroups.map((group) => group.groupId.toLowerCase()));
+  const groupUnread = world.declared.scopes.some(
+    ({ scope, assign }) => assign === 'group' && unreadable.has(scope),
+  );
+  return (principalId) => {
+    const person = people.get(principalId);
+    const draft = byObjectId.get(principalId);
+    if (roleMissing && (person !== undefined || groups.has(principalId))) return true;
+    if (draft === undefined) return person === undefined ? groupUnread : person.user !== null;
+    const inactive = draft.fate === 'have' && draft.wanted.active === false;
+    const unread = draft.leftOn === null && draft.memory?.scopes.some((scope) => unreadable.has(scope));
+    return draft.fate === 'hold' || inactive || unread === true;
   };
 }
 
@@ -179,7 +215,7 @@ interface Sides {
 
 /**
  * What rollcall assigned and nobody should hold any longer.
- * @param heldBack who keeps what they have because a role could not be chosen
+ * @param heldBack who keeps what they have
  */
 function takeAway(
   world: World,
@@ -195,7 +231,6 @@ function takeAway(
   for (const [key, memory] of sides.remembered) {
     if (sides.wanted.has(key)) continue;
     const draft = byObjectId.get(memory.principalId.toLowerCase());
-    const disabledInEntra = draft?.fate === 'have' && draft.wanted.active === false;
     const held = sides.live.get(key);
     if (memory.assignmentId === null) {
       // A create that was cut off: brought into the state now, so that the next run can take it away.
@@ -204,7 +239,7 @@ function takeAway(
       changes.push(cutOff(memory));
       continue;
     }
-    if (draft?.fate === 'hold' || disabledInEntra || heldBack(memory.principalId.toLowerCase())) {
+    if (heldBack(memory.principalId.toLowerCase())) {
       resources.push({ ...memory, formerNames: [], found: null });
       continue;
     }
@@ -215,16 +250,19 @@ function takeAway(
       kind: 'assignment',
       subject: { name: subjectOf(memory), objectId: memory.principalId, scimId: null },
       attributes: [{ attribute: 'appRole', before: roleName, after: null }],
-      causes: draft?.causes ?? [{ kind: 'grant-removed', message: 'no scope assigns this any longer' }],
+      causes:
+        draft === undefined || draft.fate === 'have'
+          ? [{ kind: 'grant-removed', message: 'no grant assigns this any longer' }]
+          : draft.causes,
     });
     removals.push(removalKey.unassign(memory.principalId, memory.roleId));
-    principals.push(memory.principalId);
+    principals.push(memory.principalId.toLowerCase());
   }
   return { resources, changes, removals, principals };
 }
 
 function subjectOf(memory: RememberedAssignment): string {
-  return memory.name.replace(/ as .*$/s, '');
+  return memory.name.replace(/ as (?:(?! as ).)*$/s, '');
 }
 
 function cutOff(memory: RememberedAssignment): Change {

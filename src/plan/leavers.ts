@@ -56,9 +56,12 @@ function draftLeaver(world: World, resolution: Resolution, memory: RememberedAcc
   }
   if (action === 'keep')
     return { ...base, fate: 'leave', wanted: {}, leftOn: memory.leftOn ?? world.today, causes };
-  if (action === 'delete') return { ...base, fate: 'delete', wanted: {}, leftOn: memory.leftOn, causes };
+  // What a create that was cut off has left behind is not in the state yet, and only what is there can be deleted.
+  const deletable = memory.scimId !== null;
+  if (action === 'delete' && deletable)
+    return { ...base, fate: 'delete', wanted: {}, leftOn: memory.leftOn, causes };
   const active = account?.values.active === true;
-  if (memory.leftOn !== null && !active && deleteAfterDays !== null) {
+  if (memory.leftOn !== null && !active && deleteAfterDays !== null && deletable) {
     if (world.today >= addDays(memory.leftOn, deleteAfterDays)) {
       const message = `left on ${memory.leftOn}, ${deleteAfterDays} days ago or more`;
       return {
@@ -100,6 +103,7 @@ function whyGone(world: World, resolution: Resolution, memory: RememberedAccount
       causes.push({ kind: 'left-group', message, position: scope.position, scope: name });
     }
   }
+  if (causes.length === 0) causes.push({ kind: 'grant-removed', message: 'no grant covers them any longer' });
   return causes;
 }
 

@@ -1,5 +1,6 @@
 import type { Limit, Policy } from '../declare/types.js';
 import type { Resolution } from '../scope/types.js';
+import { userNameKey } from '../vonage/account.js';
 import { type AccountOutcome, inScopeNamed } from './accounts.js';
 import type { Allowance, Counts, Refusal } from './types.js';
 import type { World } from './world.js';
@@ -38,7 +39,8 @@ export function refusals(
 /** Whether a limit is exceeded, and by which of its two numbers. */
 export function exceeds(limit: Limit, number: number, of: number): string | null {
   if (limit.count !== null && number > limit.count) return `the limit is ${limit.count}`;
-  if (limit.ratio !== null && of >= limit.from && number > limit.ratio * of) {
+  // 29 of 100 are 29 %, though 0.29 * 100 is a little less than 29.
+  if (limit.ratio !== null && of >= limit.from && number > limit.ratio * of + 1e-9) {
     return `the limit is ${percent(limit.ratio)} of ${of}`;
   }
   return null;
@@ -102,10 +104,12 @@ function emptySources(resolution: Resolution, impacts: readonly Impact[]): Refus
 }
 
 function protectedPeople(world: World, policy: Policy, impacts: readonly Impact[]): Refusal[] {
-  const lost = impacts.filter((impact) => impact.removed && isProtected(world, impact.outcome));
+  const lost = impacts.filter(
+    ({ removed, outcome }) => (removed || outcome.change?.action === 'delete') && isProtected(world, outcome),
+  );
   return lost.map(({ outcome }) => ({
     code: 'protected',
-    message: `${outcome.draft.userPrincipalName} is protected and would lose access`,
+    message: `${outcome.draft.userPrincipalName} is protected and would ${outcome.change?.action === 'delete' ? 'be deleted' : 'lose access'}`,
     hint: `restore the grant, or take the name out of \`protected\` in policies/${policy.policy}.yaml`,
   }));
 }
@@ -118,10 +122,10 @@ export function isProtected(world: World, outcome: AccountOutcome): boolean {
     draft.objectId,
     draft.account?.values.userName,
     draft.memory?.values.userName,
-  ].flatMap((name) => (name ? [name.toLowerCase()] : []));
-  const own = world.live.ownObjectId?.toLowerCase();
-  if (own !== undefined && names.includes(own)) return true;
-  return world.declared.policy.protected.some((reference) => names.includes(reference.name.toLowerCase()));
+  ].flatMap((name) => (name ? [userNameKey(name)] : []));
+  const own = world.live.ownObjectId;
+  if (own !== null && names.includes(userNameKey(own))) return true;
+  return world.declared.policy.protected.some((reference) => names.includes(userNameKey(reference.name)));
 }
 
 function numberLimits(

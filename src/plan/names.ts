@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { userNameKey } from '../vonage/account.js';
 
 const suffix = / \([0-9a-f]{8}\)$/;
@@ -30,8 +31,13 @@ export class Names {
     }
     const holder = this.taken.get(userNameKey(wanted));
     const free = holder === undefined || holder === owner;
-    const name = free ? wanted : `${wanted} (${owner.replaceAll('-', '').slice(0, 8)})`;
+    const name = free ? wanted : `${wanted} (${digitsOf(owner)})`;
     this.taken.set(userNameKey(name), owner);
-    return { name, formerNames: former === null ? [] : [former] };
+    return { name, formerNames: former === null || former === name ? [] : [former] };
   }
+}
+
+/** Eight digits that tell owners apart whose ids begin alike, or are not of digits at all. */
+function digitsOf(owner: string): string {
+  return createHash('sha256').update(owner).digest('hex').slice(0, 8);
 }

@@ -1,6 +1,7 @@
 import type { Declarations } from '../declare/types.js';
 import { dayAt } from '../scope/days.js';
 import { resolveScopes } from '../scope/resolve.js';
+import type { Cause } from '../scope/types.js';
 import { userNameKey } from '../vonage/account.js';
 import { type AccountOutcome, accountOutcome } from './accounts.js';
 import { type AssignmentOutcomes, planAssignments } from './assignments.js';
@@ -92,27 +93,44 @@ export function plan(
   };
 }
 
+/** Where a leaver had the name that someone else has now, it is the other's. */
 function rememberedNames(world: World): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  for (const { objectId, userPrincipalName } of world.rememberedAccounts) {
+  const leaversFirst = [...world.rememberedAccounts].sort(
+    (a, b) => Number(b.leftOn !== null) - Number(a.leftOn !== null),
+  );
+  for (const { objectId, userPrincipalName } of leaversFirst) {
     if (objectId !== null) names.set(userNameKey(userPrincipalName), objectId.toLowerCase());
   }
   return names;
 }
 
-/** A protected person's account is never changed: a difference is reported and left, a removal refuses the plan (limits). */
+/** What becomes of a draft, unless policy or a missing memory holds it back. */
 function outcomeOf(world: World, names: Names, draft: Draft): AccountOutcome {
   const outcome = accountOutcome(world, names, draft);
-  const written = outcome.change !== null && !['keep', 'create'].includes(outcome.change.action);
-  const harmless = written && outcome.change.attributes.length > 0 && outcome.removals.length === 0;
-  if (!harmless || !isProtected(world, outcome)) return outcome;
-  const message = `protected: differs in ${outcome.change.attributes.map(({ attribute }) => attribute).join(', ')}`;
-  return accountOutcome(world, names, {
-    ...draft,
-    fate: 'hold',
-    wanted: {},
-    causes: [{ kind: 'protected', message }],
-  });
+  const cause = heldBy(world, outcome);
+  if (cause === null) return outcome;
+  return accountOutcome(world, names, { ...draft, fate: 'hold', wanted: {}, causes: [cause] });
+}
+
+/**
+ * - Without a memory nothing is taken from anybody.
+ * - A protected person's account is not changed: a difference is reported and left, a removal refuses the plan (limits).
+ *   Nobody meant a removal of an account that no person stands behind, such as the one that SCIM was switched on with:
+ *   that is left too.
+ */
+function heldBy(world: World, outcome: AccountOutcome): Cause | null {
+  const { change, draft, removals } = outcome;
+  if (change === null || change.action === 'keep' || change.action === 'create') return null;
+  if (world.memory === 'unreadable' && removals.length > 0) {
+    return { kind: 'error', message: "the stack's state could not be read, so nothing is taken away" };
+  }
+  if (!isProtected(world, outcome)) return null;
+  const differing = change.attributes.map(({ attribute }) => attribute).join(', ');
+  if (draft.objectId === null)
+    return { kind: 'protected', message: 'protected, and nobody declares this account' };
+  if (differing === '' || removals.length > 0) return null;
+  return { kind: 'protected', message: `protected: differs in ${differing}` };
 }
 
 function isManaged({ draft }: AccountOutcome): boolean {
@@ -121,7 +139,7 @@ function isManaged({ draft }: AccountOutcome): boolean {
 
 function impactOf(outcome: AccountOutcome, { unassigned }: AssignmentOutcomes): Impact {
   const { draft, activeBefore, activeAfter, change } = outcome;
-  const loses = draft.objectId !== null && unassigned.has(draft.objectId);
+  const loses = draft.objectId !== null && unassigned.has(draft.objectId.toLowerCase());
   const removed = activeBefore && (!activeAfter || loses);
   const changed = change !== null && change.attributes.length > 0 && change.action !== 'create';
   return { outcome, usedBefore: activeBefore, removed, updated: changed && !removed };
@@ -181,8 +199,7 @@ function byName(a: Draft, b: Draft): number {
 function inOrder(a: Change, b: Change): number {
   const order = actions.indexOf(a.action) - actions.indexOf(b.action);
   if (order !== 0) return order;
-  return compare(
-    `${a.kind} ${userNameKey(a.subject.name)} ${a.subject.objectId ?? a.subject.scimId}`,
-    `${b.kind} ${userNameKey(b.subject.name)} ${b.subject.objectId ?? b.subject.scimId}`,
-  );
+  const key = ({ kind, subject, attributes }: Change): string =>
+    `${kind} ${userNameKey(subject.name)} ${subject.objectId ?? subject.scimId} ${JSON.stringify(attributes)}`;
+  return compare(key(a), key(b));
 }

@@ -1,0 +1,378 @@
+import { describe, expect, it } from 'vitest';
+import {
+  account,
+  assignmentMemory,
+  type CompanySpec,
+  company,
+  group,
+  idOf,
+  leaver,
+  memory,
+  newcomer,
+  planOf,
+  policy,
+  rows,
+  scimIdOf,
+  scope,
+} from '../support/plan.js';
+
+const gone = { line: false } as const;
+const deleting = policy({ leavers: { action: 'delete', deleteAfterDays: null } });
+const keeping = policy({ leavers: { action: 'keep', deleteAfterDays: null } });
+const kinds = (planned: ReturnType<typeof planOf>, index = 0) =>
+  planned.plan.changes[index]?.causes.map(({ kind }) => kind);
+
+describe('plan for leavers', () => {
+  it('should disable whose line was removed, today, and unassign them', () => {
+    const planned = planOf(company({ people: [{ name: 'ann', ...gone }, 'ben'] }));
+    expect(rows(planned)).toEqual(['disable ann@contoso.com', 'unassign ann@contoso.com']);
+    expect(planned.plan.changes[0]).toMatchObject({
+      subject: { objectId: idOf('ann'), scimId: scimIdOf('ann') },
+      attributes: [{ attribute: 'active', before: true, after: false }],
+      causes: [{ kind: 'grant-removed', message: 'their line was removed' }],
+    });
+    expect(planned.accounts.find(({ name }) => name === 'ann@contoso.com')).toMatchObject({
+      leftOn: '2026-11-15',
+      phase: 'take',
+      found: { id: scimIdOf('ann'), values: { active: true } },
+      values: { ...memory('ann').values, active: false },
+    });
+    expect(planned.assignments.map(({ name }) => name)).toEqual(['ben@contoso.com as User']);
+    expect(planned.removals).toEqual([
+      `disable ${scimIdOf('ann')}`,
+      `unassign ${idOf('ann')} ${assignmentMemory('ann').roleId}`,
+    ]);
+    expect(planned.plan.counts).toMatchObject({ removals: 1, activeBefore: 2, people: 1 });
+  });
+
+  it('should have nothing to do for them until they are deleted', () => {
+    for (const day of ['2026-11-15', '2026-11-16', '2026-12-14']) {
+      const planned = planOf(company({ people: [leaver('ann', '2026-11-15')] }), { day });
+      expect(planned.plan.changes).toEqual([]);
+      expect(planned.removals).toEqual([]);
+      expect(planned.accounts).toMatchObject([{ leftOn: '2026-11-15', found: null }]);
+    }
+  });
+
+  it('should delete them exactly `deleteAfter` days after they left', () => {
+    const planned = planOf(company({ people: [leaver('ann', '2026-11-15')] }), { day: '2026-12-15' });
+    expect(rows(planned)).toEqual(['delete ann@contoso.com']);
+    expect(kinds(planned)?.[0]).toBe('delete-after');
+    expect(planned.accounts).toEqual([]);
+    expect(planned.removals).toEqual([`delete ${scimIdOf('ann')}`]);
+    expect(planned.plan.counts.removals).toBe(0);
+  });
+
+  it('should never delete them without `deleteAfter`', () => {
+    const forever = policy({ leavers: { action: 'disable', deleteAfterDays: null } });
+    const planned = planOf(company({ people: [leaver('ann', '2020-01-01')], policy: forever }));
+    expect(planned.plan.changes).toEqual([]);
+  });
+
+  it('should count days in the time zone of the stack', () => {
+    const now = new Date('2026-12-14T23:30:00Z');
+    const run = (timezone: string) =>
+      rows(planOf(company({ people: [leaver('ann', '2026-11-15')], stack: { timezone } }), { now }));
+    expect(run('UTC')).toEqual([]);
+    expect(run('Europe/Paris')).toEqual(['delete ann@contoso.com']);
+  });
+
+  it('should disable a leaver again whom somebody enabled, and count anew from then', () => {
+    const planned = planOf(company({ people: [leaver('ann', '2026-01-01', { account: {} })] }));
+    expect(rows(planned)).toEqual(['disable ann@contoso.com']);
+    expect(kinds(planned)?.[0]).toBe('drift');
+    expect(planned.accounts).toMatchObject([{ leftOn: '2026-11-15' }]);
+  });
+
+  it('should say nothing of a leaver whose account somebody deleted, and forget them when they are due', () => {
+    const people = [leaver('ann', '2026-11-15', { account: false })];
+    expect(planOf(company({ people })).plan.changes).toEqual([]);
+    expect(planOf(company({ people })).accounts).toHaveLength(1);
+    const due = planOf(company({ people }), { day: '2026-12-15' });
+    expect(rows(due)).toEqual(['delete ann@contoso.com']);
+    expect(due.accounts).toEqual([]);
+  });
+
+  it('should note the day for someone whose account is inactive already', () => {
+    const planned = planOf(company({ people: [{ name: 'ann', ...gone, account: { active: false } }] }));
+    expect(rows(planned)).toEqual(['unassign ann@contoso.com']);
+    expect(planned.accounts).toMatchObject([{ leftOn: '2026-11-15', found: null }]);
+    expect(planned.plan.counts.removals).toBe(0);
+  });
+
+  it('should disable what a create that was cut off has left behind, and register it', () => {
+    const planned = planOf(
+      company({ people: [{ name: 'ann', ...gone, memory: { scimId: null }, assigned: false }] }),
+    );
+    expect(rows(planned)).toEqual(['disable ann@contoso.com']);
+    expect(planned.accounts).toMatchObject([{ found: { id: scimIdOf('ann') }, leftOn: '2026-11-15' }]);
+  });
+
+  it('should forget a create that was cut off and left nothing behind', () => {
+    const planned = planOf(
+      company({
+        people: [{ name: 'ann', ...gone, account: false, memory: { scimId: null }, assigned: false }],
+      }),
+    );
+    expect(planned.plan.changes).toEqual([]);
+    expect(planned.accounts).toEqual([]);
+  });
+
+  it("should not take another person's account for what a create that was cut off has left behind", () => {
+    const planned = planOf(
+      company({
+        people: [
+          { name: 'ann', ...gone, account: false, memory: { scimId: null }, assigned: false },
+          { name: 'ben', account: { userName: 'ann@contoso.com' } },
+        ],
+      }),
+    );
+    expect(rows(planned)).toEqual(['rename ann@contoso.com']);
+    expect(planned.plan.changes[0]?.subject.objectId).toBe(idOf('ben'));
+  });
+
+  describe('whose causes', () => {
+    const scopes = [scope('desk', ['Desk'])];
+    const inDesk = { ...gone, memory: { scopes: ['desk'] } };
+    const causesOf = (spec: CompanySpec) =>
+      planOf(company(spec)).plan.changes.find(({ action }) => action === 'disable')?.causes;
+
+    it('should name an end of the line', () => {
+      expect(causesOf({ people: [{ name: 'ann', line: { until: '2026-11-14' } }] })).toMatchObject([
+        { kind: 'grant-ended', message: 'a line of their own, until 2026-11-14' },
+      ]);
+    });
+
+    it('should name a beginning that moved into the future', () => {
+      expect(causesOf({ people: [{ name: 'ann', line: { from: '2026-12-01' } }] })).toMatchObject([
+        { kind: 'grant-not-begun' },
+      ]);
+    });
+
+    it('should name the group that they left', () => {
+      expect(
+        causesOf({
+          people: [{ name: 'ann', ...inDesk }, newcomer('ben', gone)],
+          scopes,
+          groups: [group('Desk', ['ben'])],
+        }),
+      ).toMatchObject([
+        {
+          kind: 'left-group',
+          scope: 'desk',
+          message: 'no longer a member of Desk (scope desk)',
+          position: { line: 2 },
+        },
+      ]);
+    });
+
+    it('should name the exception', () => {
+      const position = { file: 'stacks/test/scopes/desk.yaml', line: 6, column: 14 };
+      expect(
+        causesOf({
+          people: [{ name: 'ann', ...inDesk }],
+          scopes: [scope('desk', ['Desk'], { except: [{ name: 'ann@contoso.com', position }] })],
+          groups: [group('Desk', ['ann'])],
+        }),
+      ).toEqual([{ kind: 'excepted', scope: 'desk', message: 'excepted from scope desk', position }]);
+    });
+
+    it('should name the scope that was removed', () => {
+      expect(causesOf({ people: [{ name: 'ann', ...inDesk }] })).toEqual([
+        { kind: 'grant-removed', scope: 'desk', message: 'scope desk was removed' },
+      ]);
+    });
+
+    it('should name every grant that went', () => {
+      const both = { ...gone, memory: { scopes: ['desk', 'people'] } };
+      expect(causesOf({ people: [{ name: 'ann', ...both }] })?.map(({ message }) => message)).toEqual([
+        'scope desk was removed',
+        'their line was removed',
+      ]);
+    });
+
+    it('should say something also where nothing is remembered of how they came in', () => {
+      expect(causesOf({ people: [{ name: 'ann', ...gone, memory: { scopes: [] } }] })).toMatchObject([
+        { kind: 'grant-removed' },
+      ]);
+    });
+  });
+
+  it('should treat a declared person whom Entra has deleted as a leaver', () => {
+    const planned = planOf(company({ people: [{ name: 'ann', user: false }] }));
+    expect(rows(planned)).toEqual(['disable ann@contoso.com', 'unassign ann@contoso.com']);
+    expect(kinds(planned)).toEqual(['entra-deleted']);
+    expect(planned.accounts).toMatchObject([{ leftOn: '2026-11-15' }]);
+    const later = planOf(company({ people: [leaver('ann', '2026-11-15', { line: {}, user: false })] }), {
+      day: '2026-12-15',
+    });
+    expect(rows(later)).toEqual(['delete ann@contoso.com']);
+  });
+
+  describe('under action delete', () => {
+    it('should delete them at once and count them as removed', () => {
+      const planned = planOf(company({ people: [{ name: 'ann', ...gone }], policy: deleting }));
+      expect(rows(planned)).toEqual(['unassign ann@contoso.com', 'delete ann@contoso.com']);
+      expect(planned.accounts).toEqual([]);
+      expect(planned.removals).toContain(`delete ${scimIdOf('ann')}`);
+      expect(planned.plan.counts.removals).toBe(1);
+    });
+
+    it('should first disable and register what is not in the state yet, since only that can be deleted', () => {
+      const planned = planOf(
+        company({
+          people: [{ name: 'ann', ...gone, memory: { scimId: null }, assigned: false }],
+          policy: deleting,
+        }),
+      );
+      expect(rows(planned)).toEqual(['disable ann@contoso.com']);
+      expect(planned.accounts).toHaveLength(1);
+    });
+  });
+
+  describe('under action keep', () => {
+    it('should leave the account as it is and take the assignment, which is a removal', () => {
+      const planned = planOf(company({ people: [{ name: 'ann', ...gone }], policy: keeping }));
+      expect(rows(planned)).toEqual(['unassign ann@contoso.com', 'keep ann@contoso.com']);
+      expect(planned.accounts).toMatchObject([
+        { leftOn: '2026-11-15', found: null, values: { active: true } },
+      ]);
+      expect(planned.plan.counts.removals).toBe(1);
+    });
+
+    it('should go on reporting them', () => {
+      const left = { ...gone, memory: { leftOn: '2020-01-01' }, assigned: false };
+      const planned = planOf(company({ people: [{ name: 'ann', ...left }], policy: keeping }));
+      expect(rows(planned)).toEqual(['keep ann@contoso.com']);
+      expect(planned.plan.counts.removals).toBe(0);
+    });
+  });
+
+  describe('from a scope that could not be read', () => {
+    const scopes = [scope('desk', ['Desk'])];
+    const unresolvedGroups = { Desk: 'no group has this name' };
+
+    it('should remove nobody', () => {
+      const planned = planOf(
+        company({
+          people: [{ name: 'ann', ...gone, memory: { scopes: ['desk'] } }],
+          scopes,
+          unresolvedGroups,
+        }),
+      );
+      expect(rows(planned)).toEqual(['keep ann@contoso.com']);
+      expect(planned.accounts).toMatchObject([{ found: null, leftOn: null, scopes: ['desk'] }]);
+      expect(planned.assignments).toMatchObject([{ found: null }]);
+      expect(planned.removals).toEqual([]);
+      expect(planned.plan.problems).toMatchObject([{ code: 'unknown-group', severity: 'error' }]);
+    });
+
+    it('should remember it of someone whom another grant covers', () => {
+      const planned = planOf(
+        company({
+          people: [{ name: 'ann', memory: { scopes: ['desk', 'people'] } }],
+          scopes,
+          unresolvedGroups,
+        }),
+      );
+      expect(planned.accounts).toMatchObject([{ scopes: ['desk', 'people'] }]);
+    });
+
+    it('should still remove those of other scopes', () => {
+      const planned = planOf(
+        company({
+          people: [{ name: 'ann', ...gone }],
+          scopes,
+          unresolvedGroups,
+        }),
+      );
+      expect(rows(planned)).toEqual(['disable ann@contoso.com', 'unassign ann@contoso.com']);
+    });
+  });
+});
+
+describe('plan for accounts that nobody declares', () => {
+  const stranger = account('stranger');
+
+  it('should keep and report them under unmanaged: keep', () => {
+    const planned = planOf(company({ people: ['ann'], accounts: [stranger] }));
+    expect(rows(planned)).toEqual(['keep stranger@contoso.com']);
+    expect(kinds(planned)).toEqual(['unmanaged']);
+    expect(planned.accounts.map(({ name }) => name)).toEqual(['ann@contoso.com']);
+    expect(planned.removals).toEqual([]);
+    expect(planned.plan.counts).toMatchObject({ activeBefore: 1, seatsAfter: 2, removals: 0 });
+  });
+
+  it('should take them over and disable them under unmanaged: disable', () => {
+    const planned = planOf(company({ accounts: [stranger], stack: { unmanaged: 'disable' } }));
+    expect(rows(planned)).toEqual(['disable stranger@contoso.com']);
+    expect(planned.accounts).toMatchObject([
+      { objectId: null, leftOn: '2026-11-15', found: { id: stranger.id, values: { active: true } } },
+    ]);
+    expect(planned.removals).toEqual([`disable ${stranger.id}`]);
+    expect(planned.plan.counts).toMatchObject({ removals: 1, activeBefore: 1 });
+  });
+
+  it('should have nothing more to do for one that was disabled, and never delete it', () => {
+    const planned = planOf(
+      company({
+        people: [
+          leaver('stranger', '2020-01-01', { memory: { objectId: null, leftOn: '2020-01-01', scopes: [] } }),
+        ],
+        stack: { unmanaged: 'disable' },
+      }),
+    );
+    expect(planned.plan.changes).toEqual([]);
+    expect(planned.accounts).toMatchObject([{ objectId: null, leftOn: '2020-01-01', found: null }]);
+  });
+
+  it('should enable one again that is declared later, under its own resource', () => {
+    const planned = planOf(
+      company({
+        people: [
+          leaver('ann', '2020-01-01', {
+            line: {},
+            memory: { objectId: null, leftOn: '2020-01-01', scopes: [] },
+          }),
+        ],
+        stack: { unmanaged: 'disable' },
+      }),
+    );
+    expect(rows(planned)).toEqual(['enable ann@contoso.com', 'assign ann@contoso.com']);
+    expect(planned.accounts).toMatchObject([
+      { name: 'ann@contoso.com', objectId: idOf('ann'), leftOn: null },
+    ]);
+  });
+
+  it('should tell two with one userName apart', () => {
+    const planned = planOf(
+      company({
+        accounts: [account('x', {}, 'one'), account('X', { userName: 'X@contoso.com' }, 'two')],
+        stack: { unmanaged: 'disable' },
+      }),
+    );
+    expect(new Set(planned.accounts.map(({ name }) => name.toLowerCase())).size).toBe(2);
+    expect(planned.removals).toEqual(['disable one', 'disable two']);
+  });
+
+  it('should not take the account of a declared name for a stranger, though Entra does not know it', () => {
+    const planned = planOf(
+      company({
+        people: [newcomer('ann', { user: false, account: {} })],
+        stack: { unmanaged: 'disable' },
+      }),
+    );
+    expect(planned.plan.changes).toEqual([]);
+    expect(planned.plan.problems).toMatchObject([{ code: 'unknown-user' }]);
+  });
+
+  it('should not take the account for a stranger of someone new whom something is missing of', () => {
+    const planned = planOf(
+      company({
+        people: [newcomer('ann', { user: { attributes: { surname: null } }, account: {} })],
+        stack: { unmanaged: 'disable' },
+      }),
+    );
+    expect(planned.plan.changes).toEqual([]);
+  });
+});
