@@ -10,6 +10,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [STORIES],
+          // Vitest keeps one core free, which on a machine of two leaves one.
+          maxWorkers: '100%',
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
