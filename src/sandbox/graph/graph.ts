@@ -1,0 +1,221 @@
+import type { Entra } from '../entra/entra.js';
+import type { EntraGroup } from '../entra/types.js';
+import type { Reply, Route, SandboxRequest, Service } from '../server/types.js';
+import { type AccessOptions, authenticate, forbidden } from './access.js';
+import { Assignments, appOf } from './assignments.js';
+import {
+  type Entity,
+  groupEntity,
+  jobEntity,
+  organizationEntity,
+  principalEntity,
+  servicePrincipalEntity,
+  userEntity,
+} from './entities.js';
+import { codeOf, graphError, notFound } from './errors.js';
+import { countReply, entityReply, type List, type ListOptions, listReply } from './list.js';
+
+export interface GraphOptions extends AccessOptions, ListOptions {
+  readonly entra: Entra;
+  /** How many reads of a single new assignment are answered with 404. */
+  readonly replicationReads: number;
+}
+
+interface GraphRoute extends Route {
+  /** Permissions that all have to be there (facts sheet C.3). */
+  readonly needs: readonly string[];
+}
+
+/** Microsoft Graph, as much of it as rollcall and azuread's providers use. */
+export function graphService(options: GraphOptions): Service {
+  const routes = graphRoutes(options);
+  return {
+    name: 'graph',
+    contentType:
+      'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8',
+    prefixes: ['/v1.0', '/beta'],
+    routes,
+    guard: (request, route) => {
+      const claims = authenticate(request, options);
+      const own = routes.find((candidate) => candidate === route);
+      return own === undefined ? null : forbidden(request, claims, own.needs);
+    },
+    unknown: (request, pathExists) => {
+      if (pathExists) {
+        const message = `Specified HTTP method is not allowed for the request target.`;
+        return graphError(request, 405, 'Request_BadRequest', message);
+      }
+      const segment = request.path.split('/').filter(Boolean).at(-1) ?? '';
+      return graphError(request, 400, 'BadRequest', `Resource not found for the segment '${segment}'.`);
+    },
+    malformed: (request) =>
+      graphError(
+        request,
+        400,
+        'BadRequest',
+        'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
+      ),
+    failure: (request, status) => {
+      const { code, message } = codeOf(status);
+      return graphError(request, status, code, message);
+    },
+    bend,
+  };
+}
+
+function graphRoutes(options: GraphOptions): readonly GraphRoute[] {
+  const { entra } = options;
+  const assignments = new Assignments(entra, options);
+  const users = ['User.Read.All'];
+  const groups = ['GroupMember.Read.All'];
+  const apps = ['Application.Read.All'];
+  const assign = ['AppRoleAssignment.ReadWrite.All', 'Application.Read.All'];
+  const get = (
+    template: string,
+    needs: readonly string[],
+    handle: (request: SandboxRequest) => Reply,
+  ): GraphRoute => ({
+    method: 'GET',
+    template,
+    needs,
+    handle,
+  });
+  const list = (
+    template: string,
+    needs: readonly string[],
+    make: (request: SandboxRequest) => List,
+  ): GraphRoute => get(template, needs, (request) => listReply(request, make(request), options));
+  const userList = (): List => ({ rows: entra.users.map(userEntity), types: ['user'], context: 'users' });
+  const groupList = (): List => ({
+    rows: entra.groups.map(groupEntity),
+    types: ['group'],
+    context: 'groups',
+  });
+  const appList = (): List => ({
+    rows: entra.servicePrincipals.map(servicePrincipalEntity),
+    types: ['servicePrincipal'],
+    context: 'servicePrincipals',
+  });
+  const inGroup = (
+    name: string,
+    needs: readonly string[],
+    rows: (group: EntraGroup) => readonly Entity[],
+  ): GraphRoute[] => {
+    const all = (request: SandboxRequest): List => ({
+      rows: rows(groupOf(entra, request)),
+      types: ['user', 'group'],
+      context: 'directoryObjects',
+    });
+    const cast =
+      (type: 'user' | 'group') =>
+      (request: SandboxRequest): List => ({
+        rows: all(request).rows.filter((row) => row.type === type),
+        types: [type],
+        context: `${type}s`,
+        advanced: true,
+      });
+    return [
+      list(`/groups/{id}/${name}`, needs, all),
+      get(`/groups/{id}/${name}/$count`, needs, (request) => countReply(request, all(request))),
+      list(`/groups/{id}/${name}/microsoft.graph.user`, needs, cast('user')),
+      list(`/groups/{id}/${name}/microsoft.graph.group`, needs, cast('group')),
+    ];
+  };
+  return [
+    list('/users', users, userList),
+    get('/users/$count', users, (request) => countReply(request, userList())),
+    get('/users/{id}', users, (request) => {
+      const id = request.params.id ?? '';
+      const user = entra.findUser(id) ?? notFound(request, id);
+      return entityReply(request, userEntity(user), 'users', options.check);
+    }),
+    list('/groups', groups, groupList),
+    get('/groups/$count', groups, (request) => countReply(request, groupList())),
+    get('/groups/{id}', groups, (request) =>
+      entityReply(request, groupEntity(groupOf(entra, request)), 'groups', options.check),
+    ),
+    ...inGroup('members', groups, (group) => entra.members(group.id).map(principalEntity)),
+    ...inGroup('transitiveMembers', groups, (group) => transitive(entra, group).map(principalEntity)),
+    ...inGroup('owners', groups, (group) => entra.owners(group.id).map(principalEntity)),
+    list('/servicePrincipals', apps, appList),
+    get('/servicePrincipals/{id}', apps, (request) =>
+      entityReply(request, servicePrincipalEntity(appOf(entra, request)), 'servicePrincipals', options.check),
+    ),
+    get('/servicePrincipals/{id}/appRoleAssignedTo', apps, (request) => assignments.list(request)),
+    {
+      method: 'POST',
+      template: '/servicePrincipals/{id}/appRoleAssignedTo',
+      needs: assign,
+      handle: (request) => assignments.create(request),
+    },
+    get('/servicePrincipals/{id}/appRoleAssignedTo/{assignment}', apps, (request) =>
+      assignments.get(request),
+    ),
+    {
+      method: 'DELETE',
+      template: '/servicePrincipals/{id}/appRoleAssignedTo/{assignment}',
+      needs: assign,
+      handle: (request) => assignments.remove(request),
+    },
+    list('/servicePrincipals/{id}/synchronization/jobs', ['Synchronization.Read.All'], (request) => ({
+      rows: entra.synchronizationJobs(appOf(entra, request).id).map(jobEntity),
+      types: ['synchronizationJob'],
+      context: 'synchronizationJobs',
+    })),
+    list('/directory/deletedItems/microsoft.graph.user', users, () => ({
+      rows: entra.deletedUsers.map(userEntity),
+      types: ['user'],
+      context: 'directory/deletedItems/microsoft.graph.user',
+    })),
+    list('/organization', [], () => ({
+      rows: [organizationEntity(entra)],
+      types: ['organization'],
+      context: 'organization',
+    })),
+  ];
+}
+
+function groupOf(entra: Entra, request: SandboxRequest): EntraGroup {
+  const id = request.params.id ?? '';
+  const group = entra.principal(id);
+  return group === null || 'userPrincipalName' in group ? notFound(request, id) : group;
+}
+
+/** Everyone below a group, each once. */
+function transitive(entra: Entra, group: EntraGroup): ReturnType<Entra['members']> {
+  const found = new Map<string, ReturnType<Entra['members']>[number]>();
+  const todo = [group.id];
+  for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
+    for (const member of entra.members(id)) {
+      if (found.has(member.id)) continue;
+      found.set(member.id, member);
+      if (!('userPrincipalName' in member)) todo.push(member.id);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Bends a list's page; `short` is the list's own doing, and legal. */
+function bend(request: SandboxRequest, reply: Reply): Reply {
+  const body = reply.body as { value?: unknown[]; '@odata.nextLink'?: string } | undefined;
+  if (!Array.isArray(body?.value)) return reply;
+  const { '@odata.nextLink': next, ...rest } = body;
+  switch (request.page) {
+    case 'early-end':
+      return { ...reply, body: rest };
+    case 'repeated':
+      return { ...reply, body: { ...body, '@odata.nextLink': request.url.href } };
+    case 'foreign-next':
+      return { ...reply, body: { ...body, '@odata.nextLink': foreign(next ?? request.url.href) } };
+    case 'empty':
+      return { ...reply, body: { ...rest, '@odata.nextLink': request.url.href, value: [] } };
+    default:
+      return reply;
+  }
+}
+
+/** `.invalid` is nobody's, for ever (RFC 2606): a token sent there reaches no one. */
+function foreign(link: string): string {
+  const url = new URL(link);
+  return `https://graph.example.invalid${url.pathname}${url.search}`;
+}

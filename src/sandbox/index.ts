@@ -1,0 +1,22 @@
+export { leastPermissions } from './authority/authority.js';
+export { demoCompany } from './company/demo.js';
+export { companyFrom, type GivenCompany } from './company/from.js';
+export { type CompanyOptions, makeCompany } from './company/make.js';
+export type { Company, CompanyFile, CompanyPerson, CompanyScope } from './company/types.js';
+export { declarationFiles, type WriteOptions, writeDeclarations } from './company/write.js';
+export { defaultAppRole, Entra } from './entra/entra.js';
+export type {
+  EntraAppRole,
+  EntraAssignment,
+  EntraGroup,
+  EntraServicePrincipal,
+  EntraSynchronizationJob,
+  EntraUser,
+} from './entra/types.js';
+export { makeProject, type ProjectOptions } from './project.js';
+export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.js';
+export type { VonageAccount } from './scim/types.js';
+export { type Stored, Vonage } from './scim/vonage.js';
+export type { ActiveFault, Fault, FaultRule, Faults } from './server/faults.js';
+export type { LoggedRequest, RequestLog } from './server/requests.js';
+export type { PageFault, ServerName } from './server/types.js';

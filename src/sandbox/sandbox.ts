@@ -1,0 +1,217 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { authorityService, leastPermissions } from './authority/authority.js';
+import { Tokens } from './authority/tokens.js';
+import { demoCompany } from './company/demo.js';
+import type { Company } from './company/types.js';
+import { Entra } from './entra/entra.js';
+import { contractErrors } from './graph/entities.js';
+import { graphService } from './graph/graph.js';
+import { scimPrefix, scimService } from './scim/scim.js';
+import { Vonage } from './scim/vonage.js';
+import { type Certificates, makeCertificates } from './server/certificates.js';
+import { Faults } from './server/faults.js';
+import { type Listener, listen } from './server/listen.js';
+import { RequestLog } from './server/requests.js';
+import type { ServerName } from './server/types.js';
+
+export interface SandboxOptions {
+  /** Default: the demo company, which fits `stacks/demo`. */
+  readonly company?: Company;
+  /** Default true. Without, everything is plain http on 127.0.0.1, and `@azure/identity` will not sign in. */
+  readonly tls?: boolean;
+  /** Default: free ones. */
+  readonly ports?: Partial<Record<ServerName, number>>;
+  /** Application permissions in tokens; default: what rollcall needs, and no more. */
+  readonly permissions?: readonly string[];
+  /** Default: made anew at each start. */
+  readonly clientSecret?: string;
+  readonly scimToken?: string;
+  readonly tokenLifetimeSeconds?: number;
+  readonly now?: () => Date;
+  /** Rows of a page of Graph without `$top` (default 100), and the largest `$top` (default 999). */
+  readonly graphPage?: { readonly standard: number; readonly max: number };
+  /** Largest page of SCIM; default 100. */
+  readonly scimPage?: number;
+  readonly scimPatchStatus?: 200 | 204;
+  /** How many reads of a single new assignment are answered with 404, as before it is replicated; default 0. */
+  readonly replicationReads?: number;
+  /** Holds every entity that Graph sends against Graph's published contract; one that breaks it is answered with 500. */
+  readonly validate?: boolean;
+}
+
+/** A running Entra and Vonage. */
+export interface Sandbox {
+  readonly company: Company;
+  /** Entra's sign-in, Graph (without its version), and Vonage's SCIM base; none ends with a slash. */
+  readonly authorityUrl: string;
+  readonly graphUrl: string;
+  readonly scimUrl: string;
+  /** The CA to trust, a PEM file; null without TLS. Gone after `close`. */
+  readonly caFile: string | null;
+  readonly clientSecret: string;
+  readonly scimToken: string;
+  /** What each system holds, and edits by hand. */
+  readonly entra: Entra;
+  readonly vonage: Vonage;
+  readonly requests: RequestLog;
+  readonly faults: Faults;
+  /** Everything that rollcall and `@azure/identity` need to use this sandbox. */
+  environment(): Record<string, string>;
+  /** Application permissions of tokens from now on. */
+  grant(permissions: readonly string[]): void;
+  /** Every token that was issued so far is answered with 401 from now on. */
+  expireTokens(): void;
+  /** A new SCIM token; the old one is answered with 401. */
+  renewScimToken(token: string): void;
+  /** Stops the servers, cuts every connection, removes the CA file. Can be called again. */
+  close(): Promise<void>;
+}
+
+/** Starts a local Entra and Vonage on 127.0.0.1, with a company in them. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const now = options.now ?? (() => new Date());
+  const company = options.company ?? demoCompany();
+  // Certificates live by the real clock, whatever the sandbox's own says: clients check them by theirs.
+  const certificates = options.tls === false ? null : makeCertificates(new Date());
+  const [tokens, servers] = await Promise.all([Tokens.make(), listenAll(options, certificates)]);
+  const trust = certificates === null ? null : await keepCa(certificates, servers);
+  return assemble(options, { now, company, tokens, servers, trust });
+}
+
+interface Servers {
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  readonly listeners: Readonly<Record<ServerName, Listener>>;
+}
+
+async function listenAll(options: SandboxOptions, certificates: Certificates | null): Promise<Servers> {
+  const faults = new Faults();
+  const requests = new RequestLog();
+  const opened: Listener[] = [];
+  const open = async (name: ServerName): Promise<Listener> => {
+    const listener = await listen({ port: options.ports?.[name] ?? 0, certificates, faults, requests });
+    opened.push(listener);
+    return listener;
+  };
+  try {
+    const listeners = {
+      authority: await open('authority'),
+      graph: await open('graph'),
+      scim: await open('scim'),
+    };
+    return { faults, requests, listeners };
+  } catch (error) {
+    await Promise.all(opened.map((listener) => listener.close()));
+    throw error;
+  }
+}
+
+interface Trust {
+  readonly folder: string;
+  readonly file: string;
+}
+
+async function keepCa(certificates: Certificates, servers: Servers): Promise<Trust> {
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'rollcall-sandbox-'));
+    const file = join(folder, 'ca.pem');
+    await writeFile(file, certificates.ca);
+    return { folder, file };
+  } catch (error) {
+    await Promise.all(Object.values(servers.listeners).map((listener) => listener.close()));
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly now: () => Date;
+  readonly company: Company;
+  readonly tokens: Tokens;
+  readonly servers: Servers;
+  readonly trust: Trust | null;
+}
+
+function assemble(options: SandboxOptions, { now, company, tokens, servers, trust }: Parts): Sandbox {
+  const { faults, requests } = servers;
+  const { authority, graph, scim } = servers.listeners;
+  const entra = new Entra(company, now);
+  const vonage = new Vonage(company, now);
+  const clientSecret = options.clientSecret ?? randomBytes(24).toString('base64url');
+  const scimUrl = `${scim.origin}${scimPrefix}`;
+  let scimToken = options.scimToken ?? randomBytes(24).toString('base64url');
+  let permissions: readonly string[] = options.permissions ?? leastPermissions;
+  authority.serve(
+    authorityService({
+      origin: authority.origin,
+      graphOrigin: graph.origin,
+      entra,
+      tokens,
+      now,
+      clientSecret,
+      lifetimeSeconds: options.tokenLifetimeSeconds ?? 3599,
+      permissions: () => permissions,
+    }),
+  );
+  graph.serve(
+    graphService({
+      origin: graph.origin,
+      tokens,
+      now,
+      entra,
+      page: options.graphPage ?? { standard: 100, max: 999 },
+      replicationReads: options.replicationReads ?? 0,
+      check: (type, json) => {
+        const errors = options.validate === true ? contractErrors(type, json) : [];
+        if (errors.length > 0) throw new Error(`a ${type} breaks Graph's contract: ${errors.join('; ')}`);
+      },
+    }),
+  );
+  scim.serve(
+    scimService({
+      base: scimUrl,
+      vonage,
+      page: options.scimPage ?? 100,
+      patchStatus: options.scimPatchStatus ?? 200,
+      token: () => scimToken,
+    }),
+  );
+  return {
+    company,
+    authorityUrl: authority.origin,
+    graphUrl: graph.origin,
+    scimUrl,
+    caFile: trust?.file ?? null,
+    clientSecret,
+    get scimToken() {
+      return scimToken;
+    },
+    entra,
+    vonage,
+    requests,
+    faults,
+    environment: () => ({
+      AZURE_AUTHORITY_HOST: authority.origin,
+      AZURE_TENANT_ID: entra.tenantId,
+      AZURE_CLIENT_ID: entra.client.id,
+      AZURE_CLIENT_SECRET: clientSecret,
+      ROLLCALL_GRAPH_URL: graph.origin,
+      ROLLCALL_VONAGE_URL: scimUrl,
+      ROLLCALL_VONAGE_TOKEN: scimToken,
+      ...(trust !== null && { NODE_EXTRA_CA_CERTS: trust.file, SSL_CERT_FILE: trust.file }),
+    }),
+    grant: (next) => {
+      permissions = next;
+    },
+    expireTokens: () => tokens.revokeAll(),
+    renewScimToken: (token) => {
+      scimToken = token;
+    },
+    close: async () => {
+      await Promise.all([authority, graph, scim].map((listener) => listener.close()));
+      if (trust !== null) await rm(trust.folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import type { Reply, SandboxRequest } from '../server/types.js';
+import { refuse } from './errors.js';
+import { patched } from './patch.js';
+import { isObject, resourceOf, userSchema, valuesOf, versionOf } from './resource.js';
+import type { Stored, Vonage } from './vonage.js';
+
+export interface UsersOptions {
+  /** Where SCIM's paths begin. */
+  readonly base: string;
+  readonly vonage: Vonage;
+  /** The largest page of a list. */
+  readonly page: number;
+  /** What a PATCH is answered with: both occur (facts sheet B.8). */
+  readonly patchStatus: 200 | 204;
+}
+
+/** `/Users` of Vonage. */
+export class Users {
+  constructor(private readonly options: UsersOptions) {}
+
+  list(request: SandboxRequest): Reply {
+    const found = this.filtered(request.query.get('filter')).filter((account) => account.hidden !== true);
+    const { page } = this.options;
+    const asked = Math.max(1, numberOf(request, 'startIndex', 1));
+    const count = Math.min(page, Math.max(0, numberOf(request, 'count', page)));
+    // A server that repeats itself gives the page before and calls it this one.
+    const startIndex = request.page === 'repeated' ? Math.max(1, asked - count) : asked;
+    const size = request.page === 'short' ? Math.ceil(count / 2) : count;
+    const rows = found.slice(startIndex - 1, startIndex - 1 + size);
+    return {
+      status: 200,
+      body: {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
+        totalResults: found.length,
+        startIndex: asked,
+        itemsPerPage: rows.length,
+        Resources: rows.map((account) => this.shown(request, account)),
+      },
+    };
+  }
+
+  get(request: SandboxRequest): Reply {
+    return this.reply(request, 200, this.accountOf(request));
+  }
+
+  create(request: SandboxRequest): Reply {
+    const values = valuesOf(objectBody(request));
+    this.refuseTaken(values.userName, null);
+    const account = this.options.vonage.add(values);
+    const reply = this.reply(request, 201, account);
+    return { ...reply, headers: { ...reply.headers, Location: `${this.options.base}/Users/${account.id}` } };
+  }
+
+  replace(request: SandboxRequest): Reply {
+    const before = this.accountOf(request);
+    refuseStale(request, before);
+    const values = valuesOf(objectBody(request));
+    this.refuseTaken(values.userName, before.id);
+    return this.reply(request, 200, this.options.vonage.edit(before.id, values));
+  }
+
+  patch(request: SandboxRequest): Reply {
+    const before = this.accountOf(request);
+    refuseStale(request, before);
+    const { userName, active, email, givenName, familyName } = before;
+    const values = patched({ userName, active, email, givenName, familyName }, objectBody(request));
+    this.refuseTaken(values.userName, before.id);
+    const after = this.options.vonage.edit(before.id, values);
+    const reply = this.reply(request, 200, after);
+    return this.options.patchStatus === 204
+      ? { status: 204, ...(reply.headers && { headers: reply.headers }) }
+      : reply;
+  }
+
+  remove(request: SandboxRequest): Reply {
+    const account = this.accountOf(request);
+    refuseStale(request, account);
+    this.options.vonage.remove(account.id);
+    return { status: 204 };
+  }
+
+  private accountOf(request: SandboxRequest): Stored {
+    const id = request.params.id ?? '';
+    const account = this.options.vonage.find(id);
+    if (account === null || account.id !== id || account.hidden === true) {
+      refuse(404, `User '${id}' was not found.`);
+    }
+    return account;
+  }
+
+  private refuseTaken(userName: string, own: string | null): void {
+    if (this.options.vonage.named(userName).some((account) => account.id !== own)) {
+      refuse(409, `A user with userName '${userName}' exists already.`, 'uniqueness');
+    }
+  }
+
+  /** Vonage can be searched by `userName eq` alone (facts sheet A.1.2). */
+  private filtered(filter: string | null): readonly Stored[] {
+    if (filter === null) return this.options.vonage.accounts;
+    const match =
+      /^\s*(?:urn:ietf:params:scim:schemas:core:2\.0:User:)?userName\s+eq\s+(?:("(?:[^"\\]|\\.)*")|([^\s"()]+))\s*$/i.exec(
+        filter,
+      );
+    if (match === null)
+      refuse(400, `Filter '${filter}' is not supported: userName eq "…" is.`, 'invalidFilter');
+    return this.options.vonage.named(match[1] === undefined ? (match[2] ?? '') : unquote(match[1]));
+  }
+
+  private reply(request: SandboxRequest, status: number, account: Stored): Reply {
+    return { status, headers: { ETag: versionOf(account) }, body: this.shown(request, account) };
+  }
+
+  private shown(request: SandboxRequest, account: Stored): Record<string, unknown> {
+    const resource = resourceOf(account, this.options.base);
+    const wanted = namesIn(request.query.get('attributes'));
+    const unwanted = namesIn(request.query.get('excludedAttributes'));
+    // `id` and `schemas` are always returned (RFC 7643 section 3.1).
+    const kept = Object.entries(resource).filter(([key]) => {
+      if (key === 'id' || key === 'schemas') return true;
+      const name = key.toLowerCase();
+      return wanted === null ? !(unwanted?.includes(name) ?? false) : wanted.includes(name);
+    });
+    return Object.fromEntries(kept);
+  }
+}
+
+/** First parts of the attribute names in a comma-separated list: sub-attributes bring their whole attribute. */
+function namesIn(text: string | null): readonly string[] | null {
+  if (text === null || text.trim() === '') return null;
+  return text.split(',').map((name) => {
+    const bare = name.trim().replace(new RegExp(`^${userSchema}:`, 'i'), '');
+    return (bare.split(/[.[]/)[0] ?? '').toLowerCase();
+  });
+}
+
+function numberOf(request: SandboxRequest, name: string, otherwise: number): number {
+  const text = request.query.get(name);
+  if (text === null) return otherwise;
+  const number = Number(text);
+  return Number.isInteger(number) ? number : refuse(400, `'${name}' must be a whole number.`, 'invalidValue');
+}
+
+function objectBody(request: SandboxRequest): Readonly<Record<string, unknown>> {
+  return isObject(request.body)
+    ? request.body
+    : refuse(400, 'The body must be a JSON object.', 'invalidSyntax');
+}
+
+function refuseStale(request: SandboxRequest, account: Stored): void {
+  const wanted = request.headers['if-match'];
+  if (wanted === undefined || wanted === '*' || wanted === versionOf(account)) return;
+  refuse(412, `The user has changed: its version is ${versionOf(account)}.`);
+}
+
+function unquote(quoted: string): string {
+  try {
+    return JSON.parse(quoted) as string;
+  } catch {
+    return refuse(400, `Filter value ${quoted} is no valid text.`, 'invalidFilter');
+  }
+}
