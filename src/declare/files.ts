@@ -7,6 +7,8 @@ import { fileProblem, quote, type Report, type SourceFile } from './source.js';
 
 /** No declaration of any company comes near; a larger file is refused before it is read. */
 export const largestFile = 1_048_576;
+/** Of all files together: what a hostile pull request can make a run read stays a matter of seconds. */
+export const largestTotal = 16 * largestFile;
 
 /** What stands at a path. `refused`: a link, or something else that was reported. */
 export type Kind = 'file' | 'folder' | 'missing' | 'refused';
@@ -17,6 +19,7 @@ export type Kind = 'file' | 'folder' | 'missing' | 'refused';
  */
 export class DeclarationFiles {
   private readonly kinds = new Map<string, Promise<Kind>>();
+  private total = 0;
 
   constructor(
     private readonly dir: string,
@@ -123,6 +126,13 @@ export class DeclarationFiles {
               'split it',
             ),
           );
+          return undefined;
+        }
+        const isWithin = this.total <= largestTotal;
+        this.total += size;
+        if (this.total > largestTotal) {
+          const message = `the files up to this one have more than ${largestTotal} bytes`;
+          if (isWithin) this.report(fileProblem(path, 'too-much', message, 'no further file is read'));
           return undefined;
         }
         return decode(path, await handle.readFile(), this.report);

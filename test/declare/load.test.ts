@@ -286,6 +286,14 @@ describe('the files of a stack', () => {
     expect(briefs(await loadPeople(`${text}x`))).toEqual(['support.yaml:1:1 file-too-large']);
   });
 
+  it('should be read up to sixteen mebibytes together', async () => {
+    const text = `people: []\n#${'x'.repeat(1_048_576 - 12)}`;
+    const names = Array.from({ length: 17 }, (_, index) => `stacks/demo/people/${10 + index}.yaml`);
+    const found = await load(Object.fromEntries(names.map((name) => [name, text])));
+    expect(found.declarations).toBeUndefined();
+    expect(found.problems).toMatchObject([{ code: 'too-much', position: { file: names[15] } }]);
+  });
+
   it('should be files: a folder that is called like one is reported', async () => {
     const dir = await folderOf({ 'stacks/demo/people': undefined });
     await mkdir(join(dir, 'stacks/demo/people/more.yaml'));
