@@ -1,0 +1,474 @@
+import { describe, expect, it } from 'vitest';
+import { exceeds } from '../../src/plan/limits.js';
+import type { Allowance, Planned } from '../../src/plan/types.js';
+import {
+  account,
+  type CompanySpec,
+  company,
+  group,
+  groupAssignment,
+  groupAssignmentMemory,
+  idOf,
+  leaver,
+  mapping,
+  memory,
+  newcomer,
+  type PersonSpec,
+  planOf,
+  policy,
+  rows,
+  scimIdOf,
+  scope,
+  user,
+} from '../support/plan.js';
+
+const codes = ({ plan: { refusals } }: Planned) => refusals.map(({ code }) => code);
+const numbered = (count: number, given: Omit<PersonSpec, 'name'> = {}, prefix = 'p') =>
+  Array.from({ length: count }, (_, index): PersonSpec => ({ name: `${prefix}${index}`, ...given }));
+
+/** `leaving` of `of` people lose their line. */
+function leavers(leaving: number, of: number, spec: CompanySpec = {}) {
+  return company({
+    people: [...numbered(leaving, { line: false }, 'out'), ...numbered(of - leaving)],
+    ...spec,
+  });
+}
+
+describe('exceeds', () => {
+  const limit = { count: 10, ratio: 0.2, from: 10 };
+
+  it('should allow exactly as many as the limit says', () => {
+    expect(exceeds(limit, 10, 100)).toBeNull();
+    expect(exceeds(limit, 11, 100)).toBe('the limit is 10');
+  });
+
+  it('should look at the ratio too, and take the tighter of the two', () => {
+    expect(exceeds(limit, 4, 20)).toBeNull();
+    expect(exceeds(limit, 5, 20)).toBe('the limit is 20 % of 20');
+  });
+
+  it('should look at the ratio only from so many people on', () => {
+    expect(exceeds(limit, 9, 9)).toBeNull();
+    expect(exceeds(limit, 3, 10)).toBe('the limit is 20 % of 10');
+  });
+
+  it('should know no limit where there is none', () => {
+    expect(exceeds({ count: null, ratio: null, from: 0 }, 1000, 1000)).toBeNull();
+  });
+
+  it('should refuse one where the limit is none at all', () => {
+    expect(exceeds({ count: 0, ratio: null, from: 0 }, 0, 5)).toBeNull();
+    expect(exceeds({ count: 0, ratio: null, from: 0 }, 1, 5)).toBe('the limit is 0');
+    expect(exceeds({ count: null, ratio: 0, from: 0 }, 1, 5)).toBe('the limit is 0 % of 5');
+  });
+
+  it('should not exceed a ratio that is met exactly, for every part of a hundred', () => {
+    for (let part = 0; part <= 100; part += 1) {
+      const exact = { count: null, ratio: part / 100, from: 0 };
+      expect(exceeds(exact, part, 100)).toBeNull();
+      expect(exceeds(exact, part + 1, 100)).not.toBeNull();
+    }
+  });
+});
+
+describe('refusals of a plan', () => {
+  const removals = (count: number | null, ratio: number | null = null, from = 0) =>
+    policy({ limits: { removals: { count, ratio, from } } });
+
+  it('should refuse more removals than the count, and say how to go on', () => {
+    const planned = planOf(leavers(3, 20, { policy: removals(2) }));
+    expect(planned.plan.refusals).toEqual([
+      {
+        code: 'removals',
+        message: '3 people of 20 would lose access; the limit is 2',
+        hint: 'if this is meant, run again with --allow removals=3',
+      },
+    ]);
+    expect(codes(planOf(leavers(2, 20, { policy: removals(2) })))).toEqual([]);
+  });
+
+  it('should show the whole plan all the same', () => {
+    const planned = planOf(leavers(3, 20, { policy: removals(2) }));
+    expect(planned.plan.changes).toHaveLength(6);
+    expect(planned.accounts).toHaveLength(20);
+  });
+
+  it('should refuse more than the ratio of those who were active, from a floor on', () => {
+    expect(codes(planOf(leavers(3, 10, { policy: removals(null, 0.2, 10) })))).toEqual(['removals']);
+    expect(codes(planOf(leavers(2, 10, { policy: removals(null, 0.2, 10) })))).toEqual([]);
+    expect(codes(planOf(leavers(9, 9, { policy: removals(null, 0.2, 10) })))).toEqual([]);
+  });
+
+  it('should count people and not rows, whatever takes their access', () => {
+    const planned = planOf(
+      company({
+        people: [
+          { name: 'line', line: false },
+          { name: 'entra', user: { accountEnabled: false } },
+          { name: 'deleted', user: false },
+          { name: 'inactive', line: false, account: { active: false } },
+          leaver('due', '2026-01-01'),
+          'stays',
+        ],
+        policy: removals(0),
+      }),
+    );
+    expect(planned.plan.counts).toMatchObject({ removals: 3, activeBefore: 4 });
+    expect(planned.plan.refusals[0]?.message).toContain('3 people of 4');
+  });
+
+  it('should count a mapping that turns everyone inactive as removals', () => {
+    const planned = planOf(
+      company({ people: numbered(20), mapping: mapping({ active: '"False"' }), policy: removals(10) }),
+    );
+    expect(planned.plan.counts).toMatchObject({ removals: 20, updates: 0 });
+    expect(codes(planned)).toEqual(['removals']);
+    expect(planned.removals).toHaveLength(20);
+  });
+
+  it('should count accounts that nobody declares under unmanaged: disable', () => {
+    const accounts = numbered(3).map(({ name }) => account(name));
+    const planned = planOf(company({ accounts, stack: { unmanaged: 'disable' }, policy: removals(2) }));
+    expect(codes(planned)).toEqual(['removals']);
+  });
+
+  describe('with --allow', () => {
+    const allow = (allowed: Allowance) => codes(planOf(leavers(3, 20, { policy: removals(2) }), { allowed }));
+
+    it('should go on where the number is exactly that of the plan', () => {
+      expect(allow({ removals: 3 })).toEqual([]);
+    });
+
+    it('should refuse where it is another, lower or higher', () => {
+      expect(allow({ removals: 2 })).toEqual(['removals', 'removals']);
+      expect(allow({ removals: 4 })).toEqual(['removals', 'removals']);
+    });
+
+    it('should refuse another number also where no limit is exceeded', () => {
+      expect(codes(planOf(leavers(3, 20), { allowed: { removals: 2 } }))).toEqual(['removals']);
+      expect(codes(planOf(company({ people: ['ann'] }), { allowed: { updates: 1 } }))).toEqual(['updates']);
+    });
+
+    it('should lift the limit of that name alone', () => {
+      expect(allow({ updates: 0 })).toEqual(['removals']);
+    });
+  });
+
+  describe('of scopes', () => {
+    const desk = scope('desk', ['Desk']);
+    const inDesk = { line: false, memory: { scopes: ['desk'] } } as const;
+    const limited = policy({
+      limits: { scopes: { desk: { removals: { count: 1, ratio: null, from: 0 } } } },
+    });
+    const given = (leaving: number) =>
+      company({
+        people: [
+          ...numbered(leaving, inDesk, 'out'),
+          ...numbered(4, inDesk),
+          ...numbered(3, { line: false }, 'own'),
+        ],
+        scopes: [desk],
+        groups: [group('Desk', ['p0', 'p1', 'p2', 'p3'])],
+        policy: limited,
+      });
+
+    it('should refuse more than the limit of the scope, others not counted', () => {
+      expect(codes(planOf(given(1)))).toEqual([]);
+      const planned = planOf(given(2));
+      expect(planned.plan.refusals).toMatchObject([
+        { code: 'scope-removals', message: '2 people of 6 in scope desk would lose access; the limit is 1' },
+      ]);
+    });
+
+    it('should be lifted by the number of all removals', () => {
+      expect(codes(planOf(given(2), { allowed: { removals: 2 } }))).toContain('removals');
+      expect(codes(planOf(given(2), { allowed: { removals: 5 } }))).toEqual([]);
+    });
+
+    it('should refuse to take access by a group that is empty all of a sudden', () => {
+      const planned = planOf(
+        company({ people: [{ name: 'ann', ...inDesk }, 'ben'], scopes: [desk], groups: [group('Desk', [])] }),
+      );
+      expect(planned.plan.refusals).toMatchObject([{ code: 'empty-source' }]);
+      expect(planned.plan.refusals[0]?.message).toContain('1 person would lose access');
+    });
+
+    it('should accept an empty group by which nobody loses access', () => {
+      const both = { memory: { scopes: ['desk', 'people'] } };
+      const planned = planOf(
+        company({ people: [{ name: 'ann', ...both }], scopes: [desk], groups: [group('Desk', [])] }),
+      );
+      expect(codes(planned)).toEqual([]);
+      expect(planned.plan.changes).toEqual([]);
+    });
+
+    it('should refuse it with --allow too: an empty source is never meant', () => {
+      const planned = planOf(
+        company({ people: [{ name: 'ann', ...inDesk }], scopes: [desk], groups: [group('Desk', [])] }),
+        { allowed: { removals: 1 } },
+      );
+      expect(codes(planned)).toEqual(['empty-source']);
+    });
+  });
+
+  describe('of updates', () => {
+    const limited = policy({ limits: { updates: { count: null, ratio: 0.5, from: 10 } } });
+    const changed = { user: { attributes: { surname: 'Married' } } };
+
+    it('should refuse more than the ratio, and go on when allowed', () => {
+      const people = [...numbered(6, changed, 'new'), ...numbered(4)];
+      const planned = planOf(company({ people, policy: limited }));
+      expect(planned.plan.refusals).toEqual([
+        {
+          code: 'updates',
+          message: '6 people of 10 would change; the limit is 50 % of 10',
+          hint: 'if this is meant, run again with --allow updates=6',
+        },
+      ]);
+      expect(codes(planOf(company({ people, policy: limited }), { allowed: { updates: 6 } }))).toEqual([]);
+    });
+
+    it('should count neither those who are created nor those who are removed', () => {
+      const people = [
+        ...numbered(5, changed, 'new'),
+        ...numbered(5),
+        ...numbered(9, { account: false, memory: false, assigned: false }, 'join'),
+      ];
+      expect(codes(planOf(company({ people, policy: limited })))).toEqual([]);
+      const { counts } = planOf(
+        company({ people: [{ name: 'ann', user: { ...changed.user, accountEnabled: false } }] }),
+      ).plan;
+      expect(counts).toMatchObject({ removals: 1, updates: 0 });
+    });
+
+    it('should count whom it takes over with a change, and not whom it takes over as they are', () => {
+      const { counts } = planOf(
+        company({
+          people: [newcomer('ann', { account: {} }), newcomer('ben', { account: { 'name.givenName': 'B' } })],
+        }),
+      ).plan;
+      expect(counts.updates).toBe(1);
+    });
+  });
+
+  describe('of protected people', () => {
+    it('should refuse to remove one, by any of their names', () => {
+      for (const name of ['ANN@contoso.com', idOf('ann').toUpperCase()]) {
+        const planned = planOf(
+          company({ people: [{ name: 'ann', line: false }], policy: policy({ protect: [name] }) }),
+        );
+        expect(planned.plan.refusals).toMatchObject([
+          { code: 'protected', message: 'ann@contoso.com is protected and would lose access' },
+        ]);
+      }
+    });
+
+    it('should refuse also where Entra disabled them, or a mapping would', () => {
+      const protecting = policy({ protect: ['ann@contoso.com'] });
+      const byEntra = company({
+        people: [{ name: 'ann', user: { accountEnabled: false } }],
+        policy: protecting,
+      });
+      const byMapping = company({
+        people: ['ann'],
+        mapping: mapping({ active: '"False"' }),
+        policy: protecting,
+      });
+      expect(codes(planOf(byEntra))).toEqual(['protected']);
+      expect(codes(planOf(byMapping))).toEqual(['protected']);
+    });
+
+    it('should refuse to delete an account of theirs that is inactive', () => {
+      const planned = planOf(
+        company({ people: [leaver('ann', '2026-01-01')], policy: policy({ protect: ['ann@contoso.com'] }) }),
+      );
+      expect(rows(planned)).toEqual(['delete ann@contoso.com']);
+      expect(planned.plan.refusals).toMatchObject([
+        { code: 'protected', message: 'ann@contoso.com is protected and would be deleted' },
+      ]);
+    });
+
+    it('should hold a difference, and say which', () => {
+      const planned = planOf(
+        company({
+          people: [
+            {
+              name: 'ann',
+              account: { 'name.givenName': 'By hand' },
+              user: { userPrincipalName: 'bea@contoso.com' },
+            },
+          ],
+          policy: policy({ protect: [idOf('ann')] }),
+        }),
+      );
+      expect(rows(planned)).toEqual(['keep ann@contoso.com']);
+      expect(planned.plan.changes[0]?.causes).toEqual([
+        { kind: 'protected', message: 'protected: differs in userName, name.givenName' },
+      ]);
+      expect(planned.accounts).toMatchObject([{ found: null }]);
+      expect(codes(planned)).toEqual([]);
+    });
+
+    it('should leave one alone that nobody declares, under unmanaged: disable too', () => {
+      const planned = planOf(
+        company({
+          accounts: [account('vonage-scim'), account('other')],
+          stack: { unmanaged: 'disable' },
+          policy: policy({ protect: ['vonage-scim@contoso.com'] }),
+        }),
+      );
+      expect(rows(planned)).toEqual(['disable other@contoso.com', 'keep vonage-scim@contoso.com']);
+      expect(codes(planned)).toEqual([]);
+      expect(planned.accounts.map(({ name }) => name)).toEqual(['other@contoso.com']);
+    });
+
+    it("should always protect rollcall's own identity", () => {
+      const own = {
+        people: [{ name: 'robot', line: false }],
+        live: { ownObjectId: idOf('robot').toUpperCase() },
+      } as const;
+      expect(codes(planOf(company(own)))).toEqual(['protected']);
+      expect(codes(planOf(company({ ...own, live: { ownObjectId: idOf('other') } })))).toEqual([]);
+    });
+
+    it('should not be lifted by --allow', () => {
+      const given = company({
+        people: [{ name: 'ann', line: false }],
+        policy: policy({ protect: ['ann@contoso.com'] }),
+      });
+      expect(codes(planOf(given, { allowed: { removals: 1 } }))).toEqual(['protected']);
+    });
+  });
+
+  describe('of seats', () => {
+    it('should refuse more active users than there are seats, those of strangers included', () => {
+      const given = { people: ['ann', newcomer('ben')], accounts: [account('stranger')] };
+      expect(codes(planOf(company({ ...given, policy: policy({ seats: 3 }) })))).toEqual([]);
+      const planned = planOf(company({ ...given, policy: policy({ seats: 2 }) }));
+      expect(planned.plan.counts.seatsAfter).toBe(3);
+      expect(codes(planned)).toEqual(['seats']);
+    });
+
+    it('should let one leave first where another joins and no seat is free', () => {
+      const people = [
+        { name: 'zoe', line: false as const },
+        newcomer('ann'),
+        { name: 'yan', line: false as const },
+      ];
+      const planned = planOf(company({ people, policy: policy({ seats: 2 }) }));
+      expect(codes(planned)).toEqual([]);
+      expect(planned.accounts.map(({ name, phase }) => [name, phase])).toEqual([
+        ['ann@contoso.com', 'give'],
+        ['yan@contoso.com', 'first'],
+        ['zoe@contoso.com', 'take'],
+      ]);
+    });
+
+    it('should let nobody leave first where seats are free', () => {
+      const people = [{ name: 'zoe', line: false as const }, newcomer('ann')];
+      const planned = planOf(company({ people, policy: policy({ seats: 2 }) }));
+      expect(planned.accounts.map(({ phase }) => phase)).toEqual(['give', 'take']);
+    });
+
+    it('should count one who is enabled, and one whose account is made again', () => {
+      const people = [
+        { name: 'ann', account: { active: false } },
+        { name: 'ben', account: false as const },
+      ];
+      expect(planOf(company({ people })).plan.counts).toMatchObject({ activeBefore: 0, seatsAfter: 2 });
+    });
+  });
+
+  describe('of a memory that could not be read', () => {
+    const remembered = { kind: 'unreadable', reason: 'no access' } as const;
+
+    it('should refuse, plan no removal and see no stranger', () => {
+      const planned = planOf(
+        company({
+          people: ['ann', { name: 'left', line: false }, { name: 'entra', user: { accountEnabled: false } }],
+          stack: { unmanaged: 'disable' },
+          remembered,
+        }),
+      );
+      expect(codes(planned)).toEqual(['memory-unreadable']);
+      expect(planned.removals).toEqual([]);
+      expect(planned.plan.changes.map(({ action }) => action)).toEqual(['adopt', 'adopt', 'keep']);
+      expect(planned.plan.memory).toBe('unreadable');
+    });
+
+    it('should take nothing either by a mapping that turns everyone inactive', () => {
+      const planned = planOf(
+        company({ people: numbered(5), mapping: mapping({ active: '"False"' }), remembered }),
+      );
+      expect(planned.removals).toEqual([]);
+      expect(planned.plan.counts.removals).toBe(0);
+    });
+  });
+
+  describe('of the app', () => {
+    it("should refuse where the stack's assignments are on another", () => {
+      const other = { ...groupAssignmentMemory('Desk'), resourceId: 'another-app' };
+      const planned = planOf(company({ people: ['ann'], assignmentMemories: [other] }));
+      expect(codes(planned)).toEqual(['app-changed']);
+      expect(planned.plan.refusals[0]?.message).toContain('another-app');
+    });
+
+    it("should refuse while Entra's own provisioning runs", () => {
+      expect(codes(planOf(company({ live: { enabledJobs: ['vonage.1'] } })))).toEqual([
+        'synchronization-job',
+      ]);
+    });
+
+    it('should go on where it may not look at the jobs', () => {
+      expect(codes(planOf(company({ live: { enabledJobs: null } })))).toEqual([]);
+    });
+  });
+
+  it('should refuse for every reason at once', () => {
+    const planned = planOf(
+      company({
+        people: [{ name: 'ann', line: false }, newcomer('ben'), newcomer('cat')],
+        policy: policy({
+          limits: { removals: { count: 0, ratio: null, from: 0 } },
+          protect: ['ann@contoso.com'],
+          seats: 1,
+        }),
+        live: { enabledJobs: ['vonage.1'] },
+      }),
+    );
+    expect(codes(planned)).toEqual(['synchronization-job', 'protected', 'removals', 'seats']);
+  });
+
+  it('should not refuse the first run of an empty stack', () => {
+    const planned = planOf(company({ people: [], remembered: { kind: 'first-run' } }));
+    expect(planned.plan).toMatchObject({ changes: [], refusals: [], memory: 'first-run' });
+  });
+
+  it('should use the group assignment of a person in scope to tell that they keep access', () => {
+    const planned = planOf(
+      company({
+        people: [{ name: 'ann', line: false, memory: { ...memory('ann'), scopes: ['desk'] } }],
+        scopes: [scope('desk', ['Desk'], { assign: 'group' })],
+        groups: [group('Desk', ['ann'])],
+        assignments: [groupAssignment('Desk')],
+        assignmentMemories: [groupAssignmentMemory('Desk')],
+        policy: removals(0),
+      }),
+    );
+    expect(codes(planned)).toEqual([]);
+    expect(planned.plan.counts.removals).toBe(0);
+  });
+
+  it('should pass an account on without counting it as removed', () => {
+    const planned = planOf(
+      company({
+        people: [{ name: 'ann', user: false }],
+        users: [user('ann', { id: idOf('again') })],
+        policy: removals(0),
+      }),
+    );
+    expect(codes(planned)).toEqual([]);
+    expect(planned.accounts).toMatchObject([{ objectId: idOf('again') }]);
+    expect(planned.removals.some((key) => key.includes(scimIdOf('ann')))).toBe(false);
+  });
+});
