@@ -1,4 +1,4 @@
-import { nearest, suggest } from '../mapping/nearest.js';
+import { nearest, suggest } from '../nearest.js';
 import type { Problem } from '../problem.js';
 import { DeclarationFiles } from './files.js';
 import { applyDays, applyRules, type GrantRules } from './grants.js';

@@ -1,4 +1,4 @@
-import { nearest } from '../mapping/nearest.js';
+import { nearest } from '../nearest.js';
 import { checkName } from './names.js';
 import { quote, type Report } from './source.js';
 import { type Document, getText, type TextTree } from './tree.js';

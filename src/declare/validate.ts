@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { suggest } from '../mapping/nearest.js';
+import { suggest } from '../nearest.js';
 import { type Format, validatorFor } from './schemas.js';
 import { quote, type Range, type Report } from './source.js';
 import { type Document, type Located, locate, toData } from './tree.js';

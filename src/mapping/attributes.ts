@@ -1,4 +1,4 @@
-import { nearest } from './nearest.js';
+import { nearest } from '../nearest.js';
 import type { SourceValue } from './types.js';
 
 /** What an attribute of an Entra user holds. `unknown`: a directory extension, whose kind only the tenant knows. */

@@ -1,8 +1,8 @@
+import { nearest } from '../nearest.js';
 import type { TargetAttribute } from '../vonage/account.js';
 import { isSoftDeleted, sourceKind, unknownAttribute } from './attributes.js';
 import { booleanOf } from './expression.js';
 import { entraFunctions, foreignFunctions, supportedFunctions } from './functions.js';
-import { nearest } from './nearest.js';
 import type { Expression, ExpressionProblem } from './types.js';
 
 /**

@@ -48,7 +48,9 @@ export interface Run {
 export async function prepareRun(request: RunRequest): Promise<Run> {
   const { settings, problems } = tryReadSettings(request);
   const now = settings?.run.now ?? new Date();
-  const loaded = await loadDeclarations(request.dir, request.stack, { today: dayAt(now, 'UTC') });
+  const loaded = await loadDeclarations(request.dir, request.stack, {
+    today: (timezone) => dayAt(now, timezone),
+  });
   if (settings === undefined || loaded.declarations === undefined) {
     throw new InputError([...problems, ...loaded.problems]);
   }

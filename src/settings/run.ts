@@ -1,4 +1,4 @@
-import { nearest } from './nearest.js';
+import { nearest } from '../nearest.js';
 import { Sources } from './sources.js';
 import {
   type AllowanceName,
@@ -46,7 +46,7 @@ function allowance(sources: Sources): RunSettings['allow'] {
       sources.problem(
         'bad-setting',
         `ROLLCALL_ALLOW: \`${name}\` is not something that can be allowed`,
-        near === null ? `known: ${allowanceNames.join(', ')}` : `did you mean ${near}?`,
+        near === undefined ? `known: ${allowanceNames.join(', ')}` : `did you mean ${near}?`,
       );
     } else if (count === undefined || !/^\d{1,9}$/.test(count) || rest.length > 0) {
       sources.problem('bad-setting', `ROLLCALL_ALLOW: \`${part}\` has no number`, `write ${known}=37`);

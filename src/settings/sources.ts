@@ -1,5 +1,5 @@
+import { nearest } from '../nearest.js';
 import type { Problem } from '../problem.js';
-import { nearest } from './nearest.js';
 import type { SettingsInput } from './types.js';
 
 /** Every `ROLLCALL_` variable there is (docs/architecture.md, "Settings"). Any other is an error. */
@@ -85,7 +85,7 @@ export class Sources {
 
   #unknown(code: string, shown: string, name: string, known: readonly string[]): void {
     const near = nearest(name, known);
-    const hint = near === null ? `known: ${known.join(', ')}` : `did you mean ${near}?`;
+    const hint = near === undefined ? `known: ${known.join(', ')}` : `did you mean ${near}?`;
     this.problem(code, `${shown} is not a setting of rollcall`, hint);
   }
 }

@@ -134,7 +134,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 }
 
 function writesOf(sandbox: Sandbox): Record<string, number> {
-  const counts = Object.entries(sandbox.requests.counts);
+  const counts = Object.entries(sandbox.requests.counts());
   return Object.fromEntries(counts.filter(([route]) => !route.startsWith('GET ')));
 }
 

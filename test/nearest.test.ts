@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearest, suggest, typingSlips } from '../../src/mapping/nearest.js';
+import { nearest, suggest, typingSlips } from '../src/nearest.js';
 
 describe('nearest', () => {
   it.each([
