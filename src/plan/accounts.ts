@@ -91,6 +91,7 @@ function register(
     ...names.give(userName, owner, former),
     objectId: draft.objectId,
     userPrincipalName: draft.userPrincipalName,
+    knownAs: draft.knownAs,
     values: { ...kept, userName },
     scopes: draft.scopes,
     leftOn: draft.leftOn,

@@ -17,6 +17,7 @@ export interface Draft {
   readonly fate: Fate;
   readonly objectId: string | null;
   readonly userPrincipalName: string;
+  readonly knownAs: readonly string[];
   /** The account now; null where there is none. */
   readonly account: Account | null;
   readonly memory: RememberedAccount | null;

@@ -34,6 +34,7 @@ function draftLeaver(world: World, resolution: Resolution, memory: RememberedAcc
   const base = {
     objectId: memory.objectId,
     userPrincipalName: memory.userPrincipalName,
+    knownAs: memory.knownAs,
     account,
     memory,
     scopes: memory.scopes,
@@ -125,6 +126,7 @@ export function draftStrangers(
       fate: disable ? 'leave' : 'hold',
       objectId: null,
       userPrincipalName: account.values.userName,
+      knownAs: [],
       account,
       memory: null,
       wanted: disable ? { active: false } : {},

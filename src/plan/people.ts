@@ -137,6 +137,7 @@ function draftPerson(world: World, resolution: Resolution, claim: Claim, problem
   const base = {
     objectId: person.objectId,
     userPrincipalName: user.userPrincipalName,
+    knownAs: resolution.formerNames.get(person.objectId) ?? [],
     account,
     memory,
     scopes,

@@ -93,12 +93,16 @@ export function plan(
   };
 }
 
-/** Where a leaver had the name that someone else has now, it is the other's. */
+/** Where a leaver had the name that someone else has now, or someone once had it, it is the other's. */
 function rememberedNames(world: World): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const leaversFirst = [...world.rememberedAccounts].sort(
     (a, b) => Number(b.leftOn !== null) - Number(a.leftOn !== null),
   );
+  for (const { objectId, knownAs } of leaversFirst) {
+    if (objectId === null) continue;
+    for (const name of knownAs) names.set(userNameKey(name), objectId.toLowerCase());
+  }
   for (const { objectId, userPrincipalName } of leaversFirst) {
     if (objectId !== null) names.set(userNameKey(userPrincipalName), objectId.toLowerCase());
   }

@@ -44,6 +44,8 @@ export interface RememberedAccount {
   /** Null after a create whose answer nobody saw. */
   readonly scimId: string | null;
   readonly userPrincipalName: string;
+  /** Earlier names under which declarations still have them: without these a rename would lose them at the second run. */
+  readonly knownAs: readonly string[];
   /** What rollcall last made the account hold. */
   readonly values: AccountValues & { readonly userName: string };
   /** The day the disable was confirmed; null for someone who has access. */
@@ -149,6 +151,7 @@ export interface AccountResource {
   readonly formerNames: readonly string[];
   readonly objectId: string | null;
   readonly userPrincipalName: string;
+  readonly knownAs: readonly string[];
   readonly values: AccountValues & { readonly userName: string };
   readonly scopes: readonly string[];
   readonly leftOn: Day | null;

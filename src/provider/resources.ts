@@ -52,6 +52,8 @@ export interface VonageUserInputs extends AccountProperties {
   readonly objectId?: string;
   /** userPrincipalName where it is not the userName. */
   readonly principal?: string;
+  /** Earlier names under which declarations still have them. */
+  readonly knownAs?: readonly string[];
   readonly scopes: readonly string[];
   readonly leftOn?: string;
   readonly found?: FoundInput<AccountProperties>;
@@ -106,6 +108,7 @@ export function accountInputs(resource: AccountResource): VonageUserInputs {
     userName: values.userName,
     ...(resource.objectId !== null && { objectId: resource.objectId }),
     ...(userNameKey(userPrincipalName) !== userNameKey(values.userName) && { principal: userPrincipalName }),
+    ...(resource.knownAs.length > 0 && { knownAs: resource.knownAs }),
     scopes: resource.scopes,
     ...(resource.leftOn !== null && { leftOn: resource.leftOn }),
     ...(found !== null && {
@@ -135,6 +138,7 @@ export function rememberAccount(
     objectId: inputs.objectId ?? null,
     scimId: outputs.scimId ?? id,
     userPrincipalName: inputs.principal ?? inputs.userName,
+    knownAs: inputs.knownAs ?? [],
     values: { ...fromProperties(inputs), userName: inputs.userName },
     leftOn: inputs.leftOn ?? null,
     scopes: inputs.scopes,

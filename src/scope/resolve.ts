@@ -21,7 +21,7 @@ export interface ScopeSources {
     >
   >;
   readonly unresolvedGroups: Readonly<Record<string, string>>;
-  /** Object ids by the comparison key of the userPrincipalName under which rollcall last knew them. */
+  /** Object ids by the comparison key of a userPrincipalName under which rollcall knew them. */
   readonly rememberedNames: ReadonlyMap<string, string>;
 }
 
@@ -53,6 +53,7 @@ class Resolver {
   private readonly assignedGroups: AssignedGroup[] = [];
   private readonly unreadable = new Set<string>();
   private readonly empty = new Set<string>();
+  private readonly formerNames = new Map<string, string[]>();
   private readonly declaredNames = new Set<string>();
   private readonly ownLines = new Map<string, PersonGrant>();
   private readonly rememberedIds: ReadonlySet<string>;
@@ -83,6 +84,7 @@ class Resolver {
       assignedGroups: this.assignedGroups,
       unreadable: this.unreadable,
       empty: this.empty,
+      formerNames: this.formerNames,
       declaredNames: this.declaredNames,
       problems: this.problems,
     };
@@ -279,6 +281,8 @@ class Resolver {
     if (remembered === undefined) return null;
     const renamed = this.byId.get(remembered);
     if (renamed !== undefined) {
+      const former = this.formerNames.get(remembered) ?? [];
+      if (!former.includes(key)) this.formerNames.set(remembered, [...former, key].sort());
       this.report(
         'renamed-user',
         'warning',

@@ -69,6 +69,8 @@ export interface Resolution {
   readonly unreadable: ReadonlySet<string>;
   /** Scopes of which every group was read and is empty. */
   readonly empty: ReadonlySet<string>;
+  /** By object id: names that declarations use and Entra no longer has, of people recognised by what is remembered. */
+  readonly formerNames: ReadonlyMap<string, readonly string[]>;
   /** Comparison keys of names that people lines use, resolved or not: their accounts are never strangers. */
   readonly declaredNames: ReadonlySet<string>;
   readonly problems: readonly Problem[];

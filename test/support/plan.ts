@@ -180,6 +180,7 @@ export function memory(name: string, given: Partial<RememberedAccount> = {}): Re
     objectId: idOf(name),
     scimId: scimIdOf(name),
     userPrincipalName: upnOf(name),
+    knownAs: [],
     values: valuesOf(name),
     leftOn: null,
     scopes: ['people'],
