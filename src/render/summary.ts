@@ -1,0 +1,63 @@
+import { type Action, type AttributeChange, actions, type Plan } from '../plan/types.js';
+
+/** What an action is called in a sentence: `3 to update`. */
+const words: Readonly<Record<Exclude<Action, 'keep'>, string>> = {
+  create: 'to create',
+  adopt: 'to adopt',
+  enable: 'to enable',
+  rename: 'to rename',
+  update: 'to update',
+  assign: 'to assign',
+  disable: 'to disable',
+  unassign: 'to unassign',
+  delete: 'to delete',
+};
+
+/** How many things a plan would write. */
+export function pendingChanges(plan: Plan): number {
+  return plan.changes.filter((change) => change.action !== 'keep').length;
+}
+
+/** `12 to create, 3 to update, 1 to disable`, or `nothing to change`. */
+export function changesInWords(plan: Plan): string {
+  const parts: string[] = [];
+  for (const action of actions) {
+    if (action === 'keep') continue;
+    const count = plan.changes.filter((change) => change.action === action).length;
+    if (count > 0) parts.push(`${count} ${words[action]}`);
+  }
+  return parts.length === 0 ? 'nothing to change' : parts.join(', ');
+}
+
+/** `40 people, 37 active before`. */
+export function peopleInWords({ counts }: Plan): string {
+  return `${people(counts.people)}, ${counts.activeBefore} active before`;
+}
+
+/** `1 person`, `40 people`. */
+export function people(count: number): string {
+  return count === 1 ? '1 person' : `${count} people`;
+}
+
+/** Whether both systems hold what is declared, and nothing kept anybody out of the comparison. */
+export function matches(plan: Plan): boolean {
+  const wrong = plan.problems.some((problem) => problem.severity === 'error');
+  return pendingChanges(plan) === 0 && plan.refusals.length === 0 && !wrong;
+}
+
+/** What a reader should know of the stack's memory; undefined where it was read. */
+export function memoryInWords({ memory }: Plan): string | undefined {
+  if (memory === 'first-run')
+    return 'This stack has had no run yet: nobody is remembered as having been given access.';
+  if (memory === 'unreadable') {
+    return "The stack's state could not be read: who left can't be told from a stranger, so no removal is shown.";
+  }
+  return undefined;
+}
+
+/** An attribute's value for people. Text that could be taken for something else is quoted. */
+export function valueInWords(value: AttributeChange['before']): string {
+  if (typeof value !== 'string') return value === null ? '(none)' : String(value);
+  const ambiguous = value.trim() !== value || /^$|^(?:true|false|\(none\))$|["→]/.test(value);
+  return ambiguous ? JSON.stringify(value) : value;
+}
