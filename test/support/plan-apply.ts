@@ -1,0 +1,168 @@
+import type {
+  AccountResource,
+  AssignmentResource,
+  Planned,
+  RememberedAccount,
+  RememberedAssignment,
+} from '../../src/plan/types.js';
+import { type Account, type AccountValues, userNameKey } from '../../src/vonage/account.js';
+import { differences } from '../../src/vonage/normalise.js';
+import type { Company } from './plan.js';
+
+/** What happens to single writes, by resource name: refused by the server, or carried out and the answer never seen. */
+export type Faults = ReadonlyMap<string, 'refused' | 'cut off'>;
+
+export interface Applied {
+  readonly company: Company;
+  /** What was taken away, by the keys that the roster is asked for. */
+  readonly taken: readonly string[];
+}
+
+/**
+ * What engine and provider make of a plan, told again from docs/decisions.md without either: resources are found by name
+ * and former names; one without `found` is not written; inputs are remembered unless the write failed; a resource that is
+ * no longer registered is deleted, last of all; a create that was cut off is remembered without an id.
+ */
+export function applyPlan(
+  { declared, remembered, live }: Company,
+  planned: Planned,
+  faults: Faults = new Map(),
+): Applied {
+  const taken: string[] = [];
+  const accounts = new Map(live.accounts.map((account) => [account.id, account]));
+  const held = new Map(live.assignments.map((assignment) => [assignment.id, assignment]));
+  const stated = remembered.kind === 'read' ? remembered : { accounts: [], assignments: [] };
+  const oldAccounts = stated.accounts.filter(({ scimId }) => scimId !== null);
+  const oldAssignments = stated.assignments.filter(({ assignmentId }) => assignmentId !== null);
+  const newAccounts: RememberedAccount[] = [];
+  const newAssignments: RememberedAssignment[] = [];
+  const usedIds = new Set([
+    ...accounts.keys(),
+    ...held.keys(),
+    ...stated.accounts.map(({ scimId }) => scimId),
+    ...stated.assignments.map(({ assignmentId }) => assignmentId),
+  ]);
+  const freshId = (number = usedIds.size): string => {
+    const id = `made-${number}`;
+    if (usedIds.has(id)) return freshId(number + 1);
+    usedIds.add(id);
+    return id;
+  };
+  const take = (key: string): void => {
+    if (!planned.removals.includes(key)) throw new Error(`the roster does not allow: ${key}`);
+    taken.push(key);
+  };
+
+  const patch = (id: string, values: AccountValues): void => {
+    const account = accounts.get(id);
+    if (account === undefined) throw new Error(`Vonage has no user ${id}`);
+    if (values.userName !== undefined) {
+      const rival = [...accounts.values()].find(
+        (other) => other.id !== id && sameName(other, values.userName),
+      );
+      if (rival !== undefined) throw new Error(`Vonage: ${values.userName} is taken by ${rival.id}`);
+    }
+    if (values.active === false && account.values.active) take(`disable ${id}`);
+    accounts.set(id, { id, values: { ...account.values, ...values } });
+  };
+  const post = (wanted: AccountResource['values']): string => {
+    const same = [...accounts.values()].find((account) => sameName(account, wanted.userName));
+    if (same !== undefined) {
+      patch(same.id, differences(same, wanted));
+      return same.id;
+    }
+    const id = freshId();
+    accounts.set(id, { id, values: { active: true, ...wanted } });
+    return id;
+  };
+  const writeAccount = (resource: AccountResource): void => {
+    const { name, formerNames, found, values, objectId, userPrincipalName, knownAs, leftOn, scopes } =
+      resource;
+    const old = previous(oldAccounts, name, formerNames);
+    const fault = found === null && old !== null ? undefined : faults.get(name);
+    const next = { name, objectId, userPrincipalName, knownAs, values, leftOn, scopes };
+    if (fault === 'refused') {
+      if (old !== null) newAccounts.push(old);
+      return;
+    }
+    let scimId = old?.scimId ?? null;
+    if (found !== null && 'id' in found) {
+      const wanted = Object.fromEntries(
+        Object.keys(found.values).map((key) => [key, values[key as keyof AccountValues]]),
+      ) as AccountValues;
+      patch(found.id, wanted);
+      scimId = found.id;
+    } else if (found !== null || old === null) scimId = post(values);
+    if (fault === undefined) newAccounts.push({ ...next, scimId });
+    else newAccounts.push(old ?? { ...next, scimId: null });
+  };
+  const writeAssignment = (resource: AssignmentResource): void => {
+    const { name, formerNames, found, principalId, roleId, resourceId } = resource;
+    const old = previous(oldAssignments, name, formerNames);
+    const fault = found === null && old !== null ? undefined : faults.get(name);
+    const next = { name, principalId, roleId, resourceId };
+    if (fault === 'refused') {
+      if (old !== null) newAssignments.push(old);
+      return;
+    }
+    let assignmentId = old?.assignmentId ?? null;
+    if (found !== null && 'id' in found) assignmentId = found.id;
+    else if (found !== null || old === null) {
+      assignmentId = freshId();
+      held.set(assignmentId, {
+        id: assignmentId,
+        principalId,
+        principalType: 'User',
+        principalDisplayName: name,
+        appRoleId: roleId,
+      });
+    }
+    if (fault === undefined) newAssignments.push({ ...next, assignmentId });
+    else newAssignments.push(old ?? { ...next, assignmentId: null });
+  };
+
+  const inPhase = (phase: AccountResource['phase']) =>
+    planned.accounts.filter((each) => each.phase === phase);
+  inPhase('first').forEach(writeAccount);
+  inPhase('give').forEach(writeAccount);
+  planned.assignments.forEach(writeAssignment);
+  inPhase('take').forEach(writeAccount);
+  for (const old of oldAssignments.filter((each) => !isRegistered(each.name, planned.assignments))) {
+    take(`unassign ${old.principalId} ${old.roleId}`);
+    if (faults.has(old.name)) newAssignments.push(old);
+    if (faults.get(old.name) !== 'refused') held.delete(old.assignmentId ?? '');
+  }
+  for (const old of oldAccounts.filter((each) => !isRegistered(each.name, planned.accounts))) {
+    take(`delete ${old.scimId}`);
+    if (faults.has(old.name)) newAccounts.push(old);
+    if (faults.get(old.name) !== 'refused') accounts.delete(old.scimId ?? '');
+  }
+  return {
+    company: {
+      declared,
+      remembered: { kind: 'read', accounts: newAccounts, assignments: newAssignments },
+      live: { ...live, accounts: [...accounts.values()], assignments: [...held.values()] },
+    },
+    taken,
+  };
+}
+
+function sameName({ values }: Account, userName: string | undefined): boolean {
+  return userName !== undefined && userNameKey(values.userName) === userNameKey(userName);
+}
+
+/** As the engine looks a resource up: by its name, then by its aliases. */
+function previous<T extends { readonly name: string }>(
+  state: readonly T[],
+  name: string,
+  formerNames: readonly string[],
+): T | null {
+  return [name, ...formerNames].flatMap((each) => state.find((old) => old.name === each) ?? [])[0] ?? null;
+}
+
+function isRegistered(
+  name: string,
+  resources: readonly { readonly name: string; readonly formerNames: readonly string[] }[],
+): boolean {
+  return resources.some((resource) => resource.name === name || resource.formerNames.includes(name));
+}

@@ -1,0 +1,445 @@
+import fc from 'fast-check';
+import type { Day, Policy, StackDeclaration } from '../../src/declare/types.js';
+import type { AppRole, DirectoryUser, RoleAssignment } from '../../src/directory/types.js';
+import { addDays } from '../../src/scope/days.js';
+import { type Account, userNameKey } from '../../src/vonage/account.js';
+import {
+  account,
+  adminRole,
+  app,
+  at,
+  type Company,
+  company,
+  group,
+  idOf,
+  line,
+  mapping,
+  policy,
+  scope,
+  today,
+  user,
+  userRole,
+} from './plan.js';
+import type { Faults } from './plan-apply.js';
+
+const names = ['ann', 'ben', 'cat', 'dan', 'eve', 'fay'] as const;
+const groups = ['Desk', 'Night'] as const;
+type Name = (typeof names)[number];
+type GroupName = (typeof groups)[number];
+
+/** What people wrote and what Entra holds; Vonage, the assignments and the memory are carried on from run to run. */
+export interface Model {
+  readonly people: Readonly<Record<Name, PersonModel>>;
+  readonly groups: Readonly<Record<GroupName, 'readable' | 'unresolved' | 'emptied'>>;
+  readonly scopes: Readonly<Record<GroupName, ScopeModel>>;
+  readonly unmanaged: StackDeclaration['unmanaged'];
+  readonly leavers: Policy['leavers'];
+  readonly roles: 1 | 2;
+  readonly protect: Name | null;
+  readonly today: Day;
+}
+
+export interface PersonModel {
+  readonly line: 'none' | 'open' | 'last day' | 'ended' | 'not begun' | 'by id';
+  /** The userPrincipalName as the line has it: that of the day on which it was written. */
+  readonly written: string;
+  readonly entra: 'enabled' | 'disabled' | 'deleted' | 'without surname';
+  readonly groups: readonly GroupName[];
+  /** Each rehiring makes a new object. */
+  readonly object: number;
+  /** Number of renames. */
+  readonly renamed: number;
+  /** Two may be told to have one userName. */
+  readonly alias: string | null;
+}
+
+interface ScopeModel {
+  readonly declared: boolean;
+  readonly assign: 'people' | 'group';
+  readonly role: 'User' | 'Admin' | null;
+  readonly except: Name | null;
+}
+
+export const emptyModel: Model = {
+  people: Object.fromEntries(
+    names.map((name) => [
+      name,
+      {
+        line: 'none',
+        written: `${name}@contoso.com`,
+        entra: 'enabled',
+        groups: [],
+        object: 0,
+        renamed: 0,
+        alias: null,
+      },
+    ]),
+  ) as unknown as Model['people'],
+  groups: { Desk: 'readable', Night: 'readable' },
+  scopes: {
+    Desk: { declared: true, assign: 'people', role: 'User', except: null },
+    Night: { declared: true, assign: 'group', role: 'User', except: null },
+  },
+  unmanaged: 'keep',
+  leavers: { action: 'disable', deleteAfterDays: 30 },
+  roles: 1,
+  protect: null,
+  today,
+};
+
+/** An edit of declarations, of Entra or of the calendar. */
+export type Edit = (model: Model) => Model;
+
+/** An edit by hand in Vonage, or in the app's assignments. */
+export type HandEdit = (live: Company['live']) => Company['live'];
+
+export interface Step {
+  readonly edits: readonly Edit[];
+  readonly handEdits: readonly HandEdit[];
+  /** Writes that fail in this run, by the number of the resource. */
+  readonly faults: readonly (readonly [number, 'refused' | 'cut off'])[];
+}
+
+/** Shows what it does in a counterexample, where a function would show its source. */
+function named<F extends Edit | HandEdit>(what: string, apply: F): F {
+  return Object.assign(apply, { [fc.toStringMethod]: () => what });
+}
+
+const who = fc.constantFrom(...names);
+const which = fc.constantFrom(...groups);
+
+function person(name: Name, change: Partial<PersonModel>): Edit {
+  return named(`${name} ${JSON.stringify(change)}`, (model) => ({
+    ...model,
+    people: { ...model.people, [name]: { ...model.people[name], ...change } },
+  }));
+}
+
+function lineEdit(name: Name, line: PersonModel['line']): Edit {
+  return named(`${name} line ${line}`, (model) => person(name, { line, written: upnIn(model, name) })(model));
+}
+
+function scopeEdit(name: GroupName, change: Partial<ScopeModel>): Edit {
+  return named(`scope ${name} ${JSON.stringify(change)}`, (model) => ({
+    ...model,
+    scopes: { ...model.scopes, [name]: { ...model.scopes[name], ...change } },
+  }));
+}
+
+function edited(change: Partial<Model>): Edit {
+  return named(JSON.stringify(change), (model) => ({ ...model, ...change }));
+}
+
+function renamed(name: Name): Edit {
+  return named(`rename ${name}`, (model) => person(name, { renamed: model.people[name].renamed + 1 })(model));
+}
+
+function rehired(name: Name): Edit {
+  return named(`rehire ${name}`, (model) =>
+    person(name, { object: model.people[name].object + 1, entra: 'enabled' })(model),
+  );
+}
+
+const lines = ['none', 'none', 'open', 'open', 'last day', 'ended', 'not begun', 'by id'] as const;
+const states = ['enabled', 'enabled', 'disabled', 'deleted', 'without surname'] as const;
+const aliases = [null, 'one@contoso.com', 'TWO@contoso.com', 'two@contoso.com', 'ann@contoso.com'] as const;
+const groupStates = ['readable', 'readable', 'unresolved', 'emptied'] as const;
+const leaverActions = ['disable', 'disable', 'delete', 'keep'] as const;
+const scopeChange: fc.Arbitrary<Partial<ScopeModel>> = fc.oneof(
+  fc.record({ declared: fc.boolean() }),
+  fc.record({ assign: fc.constantFrom('people' as const, 'group' as const) }),
+  fc.record({ role: fc.constantFrom('User' as const, 'Admin' as const, null) }),
+  fc.record({ except: fc.option(who) }),
+);
+
+const edit: fc.Arbitrary<Edit> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.tuple(who, fc.constantFrom(...lines)).map(([name, line]) => lineEdit(name, line)),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(who, fc.subarray([...groups])).map(([name, groups]) => person(name, { groups })),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(who, fc.constantFrom(...states)).map(([name, entra]) => person(name, { entra })),
+  },
+  { weight: 2, arbitrary: who.map(renamed) },
+  { weight: 1, arbitrary: who.map(rehired) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(who, fc.constantFrom(...aliases)).map(([name, alias]) => person(name, { alias })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(which, fc.constantFrom(...groupStates)).map(([name, state]) =>
+      named<Edit>(`group ${name} ${state}`, (model) => ({
+        ...model,
+        groups: { ...model.groups, [name]: state },
+      })),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(which, scopeChange).map(([name, change]) => scopeEdit(name, change)),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(1, 29, 30, 31)
+      .map((days) =>
+        named<Edit>(`${days} days`, (model) => ({ ...model, today: addDays(model.today, days) })),
+      ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.constantFrom('keep' as const, 'disable' as const).map((unmanaged) => edited({ unmanaged })),
+      fc.constantFrom(...leaverActions).map((action) => edited({ leavers: { action, deleteAfterDays: 30 } })),
+      fc.constantFrom(1 as const, 2 as const).map((roles) => edited({ roles })),
+      fc.option(who).map((protect) => edited({ protect })),
+    ),
+  },
+);
+
+/** Does something to the n-th of a list, as far as there is one. */
+function nth<T>(list: readonly T[], index: number, change: (item: T) => T | null): T[] {
+  const chosen = list.length === 0 ? -1 : index % list.length;
+  return list.flatMap((item, at) => (at === chosen ? (change(item) ?? []) : [item]));
+}
+
+const byHand: Readonly<Record<string, (values: Account['values']) => Account['values'] | null>> = {
+  delete: () => null,
+  disable: (values) => ({ ...values, active: false }),
+  enable: (values) => ({ ...values, active: true }),
+  edit: (values) => ({ ...values, 'name.givenName': 'By hand' }),
+  'in capitals': (values) => ({ ...values, userName: values.userName.toUpperCase() }),
+};
+
+function accountByHand(index: number, what: string): HandEdit {
+  return named(`${what} account ${index}`, (live) => ({
+    ...live,
+    accounts: nth(live.accounts, index, ({ id, values }) => {
+      const changed = byHand[what]?.(values) ?? null;
+      return changed === null ? null : { id, values: changed };
+    }),
+  }));
+}
+
+/** Vonage refuses a second user of a name, so that a hand cannot make one either. */
+function isFree(live: Company['live'], userName: string): boolean {
+  return !live.accounts.some(({ values }) => userNameKey(values.userName) === userNameKey(userName));
+}
+
+function madeByHand(name: string, active: boolean): HandEdit {
+  return named(`make account ${name} ${active ? 'active' : 'inactive'}`, (live) => {
+    const made = account(name, { active }, `hand-${name}`);
+    const exists = live.accounts.some(({ id }) => id === made.id);
+    return exists || !isFree(live, made.values.userName)
+      ? live
+      : { ...live, accounts: [...live.accounts, made] };
+  });
+}
+
+function renamedByHand(index: number, name: string): HandEdit {
+  const userName = `${name}@contoso.com`;
+  return named(`rename account ${index} ${userName}`, (live) => ({
+    ...live,
+    accounts: isFree(live, userName)
+      ? nth(live.accounts, index, ({ id, values }) => ({ id, values: { ...values, userName } }))
+      : live.accounts,
+  }));
+}
+
+function unassignedByHand(index: number): HandEdit {
+  return named(`unassign ${index}`, (live) => ({
+    ...live,
+    assignments: nth(live.assignments, index, () => null),
+  }));
+}
+
+function assignedByHand(name: Name, role: AppRole): HandEdit {
+  return named(`assign ${name} as ${role.displayName}`, (live) => {
+    const made: RoleAssignment = {
+      id: `hand-${name}-${role.displayName}`,
+      principalId: idOf(`${name} 0`),
+      principalType: 'User',
+      principalDisplayName: name,
+      appRoleId: role.id,
+    };
+    const exists = live.assignments.some(
+      ({ id, principalId, appRoleId }) =>
+        id === made.id || (principalId === made.principalId && appRoleId === made.appRoleId),
+    );
+    return exists ? live : { ...live, assignments: [...live.assignments, made] };
+  });
+}
+
+const handEdit: fc.Arbitrary<HandEdit> = fc.oneof(
+  fc
+    .tuple(fc.nat(9), fc.constantFrom(...Object.keys(byHand)))
+    .map(([index, what]) => accountByHand(index, what)),
+  fc
+    .tuple(fc.constantFrom(...names, 'stranger', 'one', 'other'), fc.boolean())
+    .map(([name, active]) => madeByHand(name, active)),
+  fc.tuple(fc.nat(9), who).map(([index, name]) => renamedByHand(index, name)),
+  fc.nat(9).map(unassignedByHand),
+  fc.tuple(who, fc.constantFrom(userRole, adminRole)).map(([name, role]) => assignedByHand(name, role)),
+);
+
+const fault = fc.tuple(fc.nat(12), fc.constantFrom('refused' as const, 'cut off' as const));
+
+/** A few runs, with edits before each. Faults are rare, and the first run has people to begin with. */
+export const history: fc.Arbitrary<readonly Step[]> = fc
+  .tuple(
+    fc.array(edit, { minLength: 4, maxLength: 14 }),
+    fc.array(handEdit, { maxLength: 3 }),
+    fc.array(
+      fc.record({
+        edits: fc.array(edit, { maxLength: 5 }),
+        handEdits: fc.array(handEdit, { maxLength: 3 }),
+        faults: fc.oneof(
+          { weight: 3, arbitrary: fc.constant([]) },
+          { weight: 1, arbitrary: fc.array(fault, { maxLength: 3 }) },
+        ),
+      }),
+      { maxLength: 4 },
+    ),
+  )
+  .map(([edits, handEdits, steps]) => [{ edits, handEdits, faults: [] }, ...steps]);
+
+export function objectIdIn(model: Model, name: string): string {
+  return idOf(`${name} ${model.people[name as Name].object}`);
+}
+
+export function upnIn(model: Model, name: string): string {
+  const { renamed } = model.people[name as Name];
+  return `${name}${renamed === 0 ? '' : `.${renamed}`}@contoso.com`;
+}
+
+export function userNameIn(model: Model, name: string): string {
+  return model.people[name as Name].alias ?? upnIn(model, name);
+}
+
+/** Who has access by the model, told apart from src/scope: by an open line, or by a group of a declared and readable scope. */
+export function isInScope(model: Model, name: string): boolean {
+  const { line, groups: memberOf, entra } = model.people[name as Name];
+  if (entra === 'deleted') return false;
+  if (line === 'open' || line === 'last day' || line === 'by id') return true;
+  return memberOf.some(
+    (each) =>
+      model.scopes[each].declared && model.groups[each] === 'readable' && model.scopes[each].except !== name,
+  );
+}
+
+/** Whether their line has a name that they have no more: then it depends on what is remembered whether it is theirs. */
+export function hasOldName(model: Model, name: string): boolean {
+  const { line, written } = model.people[name as Name];
+  return line !== 'none' && line !== 'by id' && written !== upnIn(model, name);
+}
+
+/** Scopes that are declared and of which no group can be read. */
+export function unreadableScopes(model: Model): readonly string[] {
+  return groups
+    .filter((name) => model.scopes[name].declared && model.groups[name] === 'unresolved')
+    .map(scopeName);
+}
+
+function scopeName(name: GroupName): string {
+  return name.toLowerCase();
+}
+
+export function namesIn(): readonly string[] {
+  return names;
+}
+
+/** What a run sees of the model, with Vonage, the assignments and the memory as the last run left them. */
+export function companyOf(model: Model, last: Pick<Company, 'remembered' | 'live'>): Company {
+  const lines = names.flatMap((name, index) => {
+    const { line: kind } = model.people[name];
+    if (kind === 'none') return [];
+    const position = at('people/people.yaml', index + 2, 11);
+    const when = {
+      open: {},
+      'by id': { user: objectIdIn(model, name) },
+      'last day': { from: model.today, until: model.today },
+      ended: { until: addDays(model.today, -1) },
+      'not begun': { from: addDays(model.today, 1) },
+    }[kind];
+    return [line(name, { user: model.people[name].written, position, ...when })];
+  });
+  const readable = groups.filter((name) => model.groups[name] !== 'unresolved');
+  const built = company({
+    lines,
+    users: names.flatMap((name) => userOf(model, name) ?? []),
+    scopes: groups
+      .filter((name) => model.scopes[name].declared)
+      .map((name) => {
+        const { assign, role, except } = model.scopes[name];
+        const position = at(`scopes/${scopeName(name)}.yaml`, 7, 11);
+        return scope(scopeName(name), [name], {
+          assign,
+          role: role === null ? null : { name: role, position },
+          except: except === null ? [] : [{ name: upnIn(model, except), position }],
+        });
+      }),
+    groups: readable.map((name) => ({
+      ...group(name, []),
+      members: names
+        .filter((each) => model.people[each].entra !== 'deleted' && model.people[each].groups.includes(name))
+        .filter(() => model.groups[name] === 'readable')
+        .map((each) => ({ id: objectIdIn(model, each), kind: 'user' as const, displayName: each })),
+    })),
+    unresolvedGroups: Object.fromEntries(
+      groups.filter((name) => !readable.includes(name)).map((name) => [name, 'no group has this name']),
+    ),
+    mapping: mapping({ userName: 'Coalesce([extensionAttribute1], [userPrincipalName])' }),
+    policy: policy({
+      leavers: model.leavers,
+      protect: model.protect === null ? [] : [objectIdIn(model, model.protect)],
+    }),
+    stack: { unmanaged: model.unmanaged },
+    remembered: last.remembered,
+  });
+  const servicePrincipal = { ...app, appRoles: model.roles === 1 ? [userRole] : [userRole, adminRole] };
+  const gone = new Set(
+    names.filter((name) => model.people[name].entra === 'deleted').map((name) => objectIdIn(model, name)),
+  );
+  const users = new Set(built.live.users.map(({ id }) => id));
+  const groupIds = new Set(groups.map((name) => group(name, []).id));
+  return {
+    ...built,
+    live: {
+      ...built.live,
+      servicePrincipal,
+      accounts: last.live.accounts,
+      // Entra drops the assignments of users whom it deletes.
+      assignments: last.live.assignments.filter(
+        ({ principalId }) => !gone.has(principalId) && (users.has(principalId) || groupIds.has(principalId)),
+      ),
+    },
+  };
+}
+
+function userOf(model: Model, name: Name): DirectoryUser | null {
+  const { entra, alias } = model.people[name];
+  if (entra === 'deleted') return null;
+  return user(name, {
+    id: objectIdIn(model, name),
+    userPrincipalName: upnIn(model, name),
+    accountEnabled: entra !== 'disabled',
+    attributes: {
+      extensionAttribute1: alias,
+      ...(entra === 'without surname' && { surname: null }),
+    },
+  });
+}
+
+/** The faults of a step, by the names of the resources that a plan has. */
+export function faultsOf(step: Step, resourceNames: readonly string[]): Faults {
+  if (resourceNames.length === 0) return new Map();
+  return new Map(
+    step.faults.map(([index, kind]) => [resourceNames[index % resourceNames.length] ?? '', kind]),
+  );
+}
