@@ -18,6 +18,9 @@ export interface Claims {
   readonly uti: string;
 }
 
+/** One key a process: making it takes longer than all the rest of a sandbox's start. Tokens still hold in one sandbox alone. */
+let keys: Promise<{ readonly privateKey: KeyObject; readonly publicKey: KeyObject }> | null = null;
+
 /** Signs and checks access tokens: RS256, as Entra's are. */
 export class Tokens {
   readonly keyId = 'sandbox';
@@ -28,10 +31,10 @@ export class Tokens {
     readonly publicKey: KeyObject,
   ) {}
 
-  /** With a new key. */
   static async make(): Promise<Tokens> {
-    const keys = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-    return new Tokens(keys.privateKey, keys.publicKey);
+    keys ??= promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+    const { privateKey, publicKey } = await keys;
+    return new Tokens(privateKey, publicKey);
   }
 
   issue(claims: Claims): string {

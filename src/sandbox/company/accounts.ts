@@ -30,7 +30,8 @@ export function makeAccounts(tenantId: string, staff: Staff, total: number): Mad
   }
   for (let index = 0; index < Math.max(1, Math.round(staff.covered.length / 30)); index += 1) {
     const name = pickName(staff.random);
-    const userName = `${localPart(name)}@old.${domain}`;
+    // The number tells two strangers with one name apart.
+    const userName = `${localPart(name)}${index + 1}@old.${domain}`;
     add({
       userName,
       active: index % 2 === 0,

@@ -17,25 +17,33 @@ export function declare(staff: Staff): Pick<Company, 'people' | 'scopes'> {
   const scopes: CompanyFile<CompanyScope>[] = [];
   for (const [area, teams] of areas) {
     const department = area === 'teams' ? 'the teams' : (teams[0]?.team.department.toLowerCase() ?? area);
-    const lines = teams.flatMap((team) => linesOf(team, nextTicket));
+    const reasons = new Map<string, number>();
+    const lines = teams.flatMap((team) => linesOf(team, nextTicket, reasons));
     if (lines.length > 0) {
       people.push({
         name: area,
-        comment: `People of ${department} who have Vonage for themselves, not through a group.`,
+        comment: `Single people in ${department}, each with a reason of their own. Whole groups are in ../scopes/.`,
         entries: lines,
       });
     }
     scopes.push({
       name: area,
-      comment: `Groups of ${department} whose members have Vonage. Entra's group owners decide who is in them.`,
+      comment: `Groups in ${department} whose members have Vonage. Who is in them is decided in Entra.`,
       entries: teams.map((team) => scopeOf(team)),
     });
   }
   return { people, scopes };
 }
 
-function linesOf({ team, own, later }: StaffedTeam, nextTicket: () => string): CompanyPerson[] {
-  const lines: CompanyPerson[] = own.map((user, index) => {
+/** @param used how many lines of this file the reasons of a department have served already */
+function linesOf(
+  { team, own, later }: StaffedTeam,
+  nextTicket: () => string,
+  used: Map<string, number>,
+): CompanyPerson[] {
+  const lines: CompanyPerson[] = own.map((user) => {
+    const index = used.get(team.department) ?? 0;
+    used.set(team.department, index + 1);
     const reason = team.reasons[index % team.reasons.length] ?? team.reason;
     // People write sign-in names in lower case, whatever Entra has.
     const line = { user: user.userPrincipalName.toLowerCase(), reason };

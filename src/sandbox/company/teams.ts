@@ -17,7 +17,13 @@ const support = {
   area: 'support',
   owner: 'support-leads',
   titles: ['Support engineer', 'Senior support engineer', 'Desk coordinator'],
-  reasons: ['Leads the support desk', 'On call at weekends', 'Takes escalations from the desk'],
+  reasons: [
+    'Leads the support desk',
+    'On call at weekends',
+    'Takes escalations from the desk',
+    'Trains new people on the desk',
+    'Covers bank holidays',
+  ],
 };
 
 const named: readonly Team[] = [

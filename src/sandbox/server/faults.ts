@@ -18,6 +18,8 @@ export type Fault =
   | { readonly delayMs: number }
   /** The request waits for this before it is carried out: a slow answer without a clock. */
   | { readonly hold: Promise<unknown> }
+  /** A GET is answered as the same URL was the last time; the first time, as it should be. */
+  | { readonly stale: true }
   | { readonly page: PageFault };
 
 /** Which requests go wrong, and how. Every condition that is given must hold. */
@@ -33,7 +35,7 @@ export interface FaultRule {
   readonly nth?: number;
   /** How many matching requests go wrong, from the `nth` on; default 1. `Infinity`: all. */
   readonly times?: number;
-  readonly then: Fault;
+  readonly fault: Fault;
 }
 
 /** A rule at work. */
@@ -76,7 +78,7 @@ export class Faults {
       const first = rule.nth ?? 1;
       if (taken !== null || active.seen < first || active.seen >= first + (rule.times ?? 1)) continue;
       active.hits += 1;
-      taken = rule.then;
+      taken = rule.fault;
     }
     return taken;
   }

@@ -29,13 +29,14 @@ export interface Listener {
 export async function listen(options: ListenOptions): Promise<Listener> {
   const { certificates } = options;
   let service: Service | null = null;
+  const answers = new Map<string, Reply>();
   const answer = (message: IncomingMessage, response: ServerResponse): void => {
     if (service === null) {
       response.writeHead(503).end();
       return;
     }
     // A client that went away is no news, and nothing else is expected to get here.
-    respond(service, origin, options, message, response).catch(() => response.destroy());
+    respond({ service, origin, options, answers }, message, response).catch(() => response.destroy());
   };
   const server =
     certificates === null
@@ -68,10 +69,16 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   };
 }
 
+interface Serving {
+  readonly service: Service;
+  readonly origin: string;
+  readonly options: ListenOptions;
+  /** The last answer to each URL, for stale reads. */
+  readonly answers: Map<string, Reply>;
+}
+
 async function respond(
-  service: Service,
-  origin: string,
-  options: ListenOptions,
+  { service, origin, options, answers }: Serving,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -110,8 +117,11 @@ async function respond(
     message.socket.destroy();
     return;
   }
+  const stale = fault !== null && 'stale' in fault && method === 'GET' ? answers.get(url.href) : undefined;
   const before = fault !== null && 'status' in fault && fault.afterCommit !== true;
-  const reply = before ? failed(service, request, fault) : carryOut(service, request, match, json.malformed);
+  const reply =
+    stale ?? (before ? failed(service, request, fault) : carryOut(service, request, match, json.malformed));
+  if (method === 'GET' && reply.status === 200) answers.set(url.href, reply);
   if (fault !== null && 'reset' in fault) {
     message.socket.destroy();
     return;
