@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cut, escapeMarkdown, markdownName } from '../../src/render/escape.js';
 import { escapeControls } from '../../src/render/problems.js';
+import { hostileText } from './plans.js';
 
 /** Everything that escaped text may be made of; what is not listed may not stand there. */
 const harmless = /^(?:\\[\\`*_[\]|~:$^.]|&(?:amp|lt|gt);|@&#8203;|#&#8203;|[^\\`*_[\]|~:$^<>&@#\p{Cc}])*$/u;
@@ -16,10 +17,7 @@ function shown(markdown: string): string {
     .replaceAll('&amp;', '&');
 }
 
-const hostile = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
-  fc.string({ unit: fc.constantFrom(...'\\`*_[]()|~:$^<>&@#!-+\n\r\t\u202e www./x1'), maxLength: 60 }),
-);
+const hostile = hostileText(60);
 
 describe('escapeMarkdown', () => {
   it.each([

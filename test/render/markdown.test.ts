@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/plan/types.js';
 import { renderPlanMarkdown } from '../../src/render/markdown.js';
 import { company, planOf } from '../support/plan.js';
-import { barePlan, change, fullPlan, hostilePlan } from './plans.js';
+import { barePlan, change, fullPlan, hostilePlan, hostileText } from './plans.js';
 
 const longest = 60_000;
 const many = (count: number, action: Change['action'], name: string = action): Change[] =>
@@ -74,7 +74,7 @@ describe('renderPlanMarkdown', () => {
   it('should stay below the cap whatever the plan holds', () => {
     const amount = fc.integer({ min: 0, max: 1500 });
     fc.assert(
-      fc.property(amount, amount, amount, fc.string({ maxLength: 400 }), (removed, made, kept, text) => {
+      fc.property(amount, amount, amount, hostileText(400), (removed, made, kept, text) => {
         const plan = hostilePlan(text);
         const changes = [
           ...many(removed, 'delete', text),
@@ -93,7 +93,7 @@ describe('renderPlanMarkdown', () => {
       markdown.split('\n').map((line) => line.replace(/[^|#<\n]+/g, 'x').replaceAll(/\\\|/g, ''));
     const expected = shape(renderPlanMarkdown(hostilePlan('x'))).length;
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+      fc.property(hostileText(40), (text) => {
         const markdown = renderPlanMarkdown(hostilePlan(text));
         expect(markdown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u);
         expect(shape(markdown)).toHaveLength(expected);

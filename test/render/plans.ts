@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { Change, Plan } from '../../src/plan/types.js';
 import type { CauseKind } from '../../src/scope/types.js';
 import { account, type CompanySpec, company, line, planOf, policy } from '../support/plan.js';
@@ -66,4 +67,15 @@ export function hostilePlan(text: string): Plan {
     refusals: [{ code: 'removals', message: text, hint: text }],
     problems: [{ code: 'x', severity: 'error', message: text, position, source: text, hint: text }],
   });
+}
+
+/** A character of any kind, those that mean something to Markdown, HTML or a terminal often. */
+const character = fc.oneof(
+  fc.constantFrom(...'\\`*_[]()|~:$^<>&@#!-+.\n\r\t\u001b\u0085\u202e\u2066\ufeff\ud800 wx1'),
+  fc.integer({ min: 0, max: 0x10ffff }).map((point) => String.fromCodePoint(point)),
+);
+
+/** Text that somebody might have written to do harm. */
+export function hostileText(maxLength: number): fc.Arbitrary<string> {
+  return fc.string({ unit: character, maxLength });
 }

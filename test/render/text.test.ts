@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/plan/types.js';
 import { renderPlanText } from '../../src/render/text.js';
 import { company, planOf } from '../support/plan.js';
-import { barePlan, change, fullPlan, hostilePlan } from './plans.js';
+import { barePlan, change, fullPlan, hostilePlan, hostileText } from './plans.js';
 
 describe('renderPlanText', () => {
   it('should show changes with values and causes, what is left alone, problems, and the refusal last', () => {
@@ -106,7 +106,7 @@ describe('renderPlanText', () => {
   it('should let nothing through that drives a terminal or makes a line of its own', () => {
     const lines = renderPlanText(hostilePlan('x')).split('\n').length;
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+      fc.property(hostileText(40), (text) => {
         const rendered = renderPlanText(hostilePlan(text));
         expect(rendered.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u);
         // A source line of blanks alone is not shown.
