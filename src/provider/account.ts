@@ -25,12 +25,10 @@ export function accountHandler(session: Session): Handler<VonageUserInputs, Vona
       return { id, outs: { userName: inputs.userName } };
     },
 
-    async update(id, _olds, news) {
+    async update(id, olds, news) {
       const { found } = news;
-      const scimId =
-        found !== undefined && 'id' in found
-          ? await bringInLine(session, news, found)
-          : await make(session, news);
+      if (found === undefined) return { outs: olds };
+      const scimId = 'id' in found ? await bringInLine(session, news, found) : await make(session, news);
       return { outs: { userName: news.userName, ...(scimId !== id && { scimId }) } };
     },
 

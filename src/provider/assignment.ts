@@ -20,7 +20,8 @@ export function assignmentHandler(session: Session): Handler<AppAssignmentInputs
 
     create: async (inputs) => ({ id: await give(inputs), outs: outputs(inputs) }),
 
-    async update(id, _olds, news) {
+    async update(id, olds, news) {
+      if (news.found === undefined) return { outs: olds };
       const assignmentId = await give(news);
       return { outs: { ...outputs(news), ...(assignmentId !== id && { assignmentId }) } };
     },

@@ -55,7 +55,7 @@ export function rememberedFrom(exported: StackExport): Remembered {
   const held = new Set(assignments.map(({ principalId, roleId }) => `${principalId} ${roleId}`));
   for (const { resource } of cutOff) {
     const inputs = resource.inputs as { objectId?: string; principalId?: string; roleId?: string };
-    if (isType(resource, 'VonageUser') && objects.has(inputs.objectId ?? null)) continue;
+    if (isType(resource, 'VonageUser') && inputs.objectId && objects.has(inputs.objectId)) continue;
     if (isType(resource, 'AppAssignment') && held.has(`${inputs.principalId} ${inputs.roleId}`)) continue;
     add(resource, null);
   }

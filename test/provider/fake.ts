@@ -1,0 +1,131 @@
+import type { DirectoryWriter, RoleAssignment } from '../../src/directory/types.js';
+import { HttpError } from '../../src/http/index.js';
+import { type DynamicProvider, makeHandlers } from '../../src/provider/index.js';
+import type { ResourceType } from '../../src/provider/resources.js';
+import { Session } from '../../src/provider/session.js';
+import { type Account, type AccountValues, userNameKey } from '../../src/vonage/account.js';
+import type { AccountWriter, CreatedAccount } from '../../src/vonage/types.js';
+
+/** Vonage in memory, with a note of every write that was sent. It keeps the promises of `AccountWriter`, no more. */
+export class FakeVonage implements AccountWriter {
+  readonly sent: (readonly [string, string, AccountValues?])[] = [];
+  readonly accounts: Map<string, Account>;
+  #made = 0;
+
+  constructor(accounts: readonly Account[] = []) {
+    this.accounts = new Map(accounts.map((account) => [account.id, account]));
+  }
+
+  async create(values: AccountValues): Promise<CreatedAccount> {
+    const { userName } = values;
+    if (userName === undefined) throw new TypeError('an account needs a userName');
+    this.sent.push(['POST', userName, values]);
+    const same = this.#named(userName);
+    if (same !== undefined) return { ...same, existed: true };
+    this.#made += 1;
+    const account = { id: `made-${this.#made}`, values: { active: true, ...values, userName } };
+    this.accounts.set(account.id, account);
+    return { ...account, existed: false };
+  }
+
+  async patch(id: string, values: AccountValues): Promise<void> {
+    if (Object.keys(values).length === 0) return;
+    this.sent.push(['PATCH', id, values]);
+    const account = this.accounts.get(id);
+    if (account === undefined) throw refused(404);
+    const rival = values.userName === undefined ? undefined : this.#named(values.userName);
+    if (rival !== undefined && rival.id !== id) throw refused(409);
+    this.accounts.set(id, { id, values: { ...account.values, ...values } });
+  }
+
+  async remove(id: string): Promise<void> {
+    this.sent.push(['DELETE', id]);
+    this.accounts.delete(id);
+  }
+
+  #named(userName: string): Account | undefined {
+    const key = userNameKey(userName);
+    return [...this.accounts.values()].find(({ values }) => userNameKey(values.userName) === key);
+  }
+}
+
+function refused(status: number): HttpError {
+  return new HttpError(`Vonage answered ${status}`, {
+    status,
+    method: 'PATCH',
+    url: 'https://vonage.test/Users',
+  });
+}
+
+/** The app's assignments in memory, with a note of every write that was sent. */
+export class FakeDirectory implements DirectoryWriter {
+  readonly sent: (readonly [string, ...string[]])[] = [];
+  readonly assignments: Map<string, RoleAssignment>;
+  #made = 0;
+
+  constructor(assignments: readonly RoleAssignment[] = []) {
+    this.assignments = new Map(assignments.map((assignment) => [assignment.id, assignment]));
+  }
+
+  async assign(servicePrincipalId: string, principalId: string, appRoleId: string): Promise<RoleAssignment> {
+    this.sent.push(['POST', servicePrincipalId, principalId, appRoleId]);
+    const same = [...this.assignments.values()].find(
+      (held) => held.principalId === principalId && held.appRoleId === appRoleId,
+    );
+    if (same !== undefined) return same;
+    this.#made += 1;
+    const id = `given-${this.#made}`;
+    const given: RoleAssignment = {
+      id,
+      principalId,
+      principalType: 'User',
+      principalDisplayName: null,
+      appRoleId,
+    };
+    this.assignments.set(id, given);
+    return given;
+  }
+
+  async unassign(servicePrincipalId: string, assignmentId: string): Promise<void> {
+    this.sent.push(['DELETE', servicePrincipalId, assignmentId]);
+    this.assignments.delete(assignmentId);
+  }
+}
+
+/** A session whose writers are these; what the roster allows is the real one's. */
+class FakeSession extends Session {
+  constructor(
+    private readonly fakeVonage: FakeVonage,
+    private readonly fakeDirectory: FakeDirectory,
+  ) {
+    super();
+  }
+
+  override get accounts(): AccountWriter {
+    return this.fakeVonage;
+  }
+
+  override get directory(): DirectoryWriter {
+    return this.fakeDirectory;
+  }
+}
+
+export interface Provider extends Readonly<Record<ResourceType, DynamicProvider>> {
+  readonly vonage: FakeVonage;
+  readonly directory: FakeDirectory;
+  /** As the engine does it first in a whole run. */
+  allow(...removals: string[]): void;
+}
+
+/** The real handlers of one provider process over systems in memory. */
+export function provider({ vonage = new FakeVonage(), directory = new FakeDirectory() } = {}): Provider {
+  const handlers = makeHandlers(new FakeSession(vonage, directory));
+  return {
+    ...handlers,
+    vonage,
+    directory,
+    allow: (...removals) => {
+      handlers.Roster.diff('test', {}, { stack: 'test', removals, refusals: [] });
+    },
+  };
+}
