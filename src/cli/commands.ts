@@ -1,0 +1,152 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { version } from '../http/version.js';
+import { planFormats, type SchemaFormat, schemaFormats } from './formats.js';
+import type { PlaceOptions } from './place.js';
+import type { PlanOptions } from './plan.js';
+import type { PulumiOptions } from './pulumi.js';
+import type { SandboxCommandOptions } from './sandbox.js';
+import type { Terminal } from './terminal.js';
+import type { UpOptions } from './up.js';
+
+/** Runs a command, which gives its exit code. */
+export type RunCommand = (command: () => number | Promise<number>) => Promise<void>;
+
+/**
+ * The command line: names, options, help. What a command needs is loaded when it is run, so that `--help` and `validate`
+ * do not wait for the Azure and Pulumi libraries.
+ */
+export function makeProgram(terminal: Terminal, run: RunCommand): Command {
+  const program = new Command('rollcall')
+    .description('Who has Vonage, declared in Git and applied to Microsoft Entra and Vonage.')
+    .version(version(), '--version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      getOutHasColors: () => terminal.colour.out,
+      getErrHasColors: () => terminal.colour.err,
+    })
+    .addHelpText('after', `\n${codes}\n`);
+  addReading(program, terminal, run);
+  addWriting(program, terminal, run);
+  addTools(program, terminal, run);
+  return program;
+}
+
+const codes =
+  'Exit codes: 0 done, 1 failed, 2 bad input, 3 plan refused by a limit, 4 some people failed, 10 changes pending.';
+
+function addReading(program: Command, terminal: Terminal, run: RunCommand): void {
+  located(program.command('validate').description('check the declarations, offline'))
+    .addHelpText('after', examples('rollcall validate', 'rollcall validate -C ../our-phones --stack prod'))
+    .action((options: PlaceOptions) =>
+      run(async () => (await import('./validate.js')).validate(terminal, options)),
+    );
+  located(program.command('plan').description('show what would change and why; writes nothing'))
+    .addOption(new Option('--format <format>', 'how to show it').choices(planFormats).default('text'))
+    .option('--out <file>', 'write it to a file instead')
+    .addOption(allowOption())
+    .addOption(exitCodeOption())
+    .addHelpText(
+      'after',
+      examples(
+        'rollcall plan',
+        'rollcall plan --format markdown --out comment.md',
+        'rollcall plan --stack prod --exit-code',
+      ),
+    )
+    .action((options: PlanOptions) => run(async () => (await import('./plan.js')).plan(terminal, options)));
+  located(program.command('preview').description('the same through Pulumi: `pulumi preview`'))
+    .addOption(allowOption())
+    .addOption(exitCodeOption())
+    .addHelpText('after', examples('rollcall preview', 'rollcall preview --stack prod --exit-code'))
+    .action((options: PulumiOptions) =>
+      run(async () => (await import('./preview.js')).preview(terminal, options)),
+    );
+}
+
+function addWriting(program: Command, terminal: Terminal, run: RunCommand): void {
+  located(
+    program.command('up').description("apply it: `pulumi up`, with nobody held back by another's failure"),
+  )
+    .option('--yes', 'do not ask; needed where there is no terminal')
+    .option('--skip-preview', 'do not show it first; only with --yes')
+    .addOption(allowOption())
+    .addHelpText(
+      'after',
+      examples('rollcall up', 'rollcall up --stack prod --yes', 'rollcall up --yes --allow removals=37'),
+    )
+    .action((options: UpOptions) => run(async () => (await import('./up.js')).up(terminal, options)));
+}
+
+function addTools(program: Command, terminal: Terminal, run: RunCommand): void {
+  located(program.command('doctor').description('check sign-in, permissions, app, SCIM, clock and Pulumi'))
+    .addHelpText('after', examples('rollcall doctor', 'rollcall doctor --stack prod'))
+    .action((options: PlaceOptions) =>
+      run(async () => (await import('./doctor.js')).doctor(terminal, options)),
+    );
+  verbose(program.command('sandbox').description('run a local Entra and a local Vonage until Ctrl-C'))
+    .option('--people <number>', 'how many people should have Vonage', wholeNumber(1, 20_000), 60)
+    .option('--groups <number>', 'how many groups there are', wholeNumber(1, 1000), 8)
+    .option('--seed <number>', 'another company for each number', wholeNumber(0, 2 ** 31 - 1), 1)
+    .option('--env-file <file>', 'write the variables to use it to a file, to be sourced')
+    .option('--write <folder>', 'write declarations that fit the company')
+    .option('--stack <name>', 'the stack of these declarations', 'demo')
+    .addHelpText(
+      'after',
+      `\nWithout options it is the company that stacks/demo is made for.\n${examples(
+        'rollcall sandbox --env-file .env.sandbox',
+        'rollcall sandbox --people 1000 --groups 40 --write /tmp/big --stack big',
+      )}`,
+    )
+    .action((options: SandboxCommandOptions) =>
+      run(async () => (await import('./sandbox.js')).sandbox(terminal, options)),
+    );
+  verbose(program.command('schema').description("print a format's JSON Schema"))
+    .addArgument(new Argument('<format>').choices(schemaFormats))
+    .addHelpText('after', examples('rollcall schema people', 'rollcall schema plan > plan.schema.json'))
+    .action((format: SchemaFormat) =>
+      run(async () => (await import('./schema.js')).schema(terminal, format)),
+    );
+}
+
+/** A command that is about a stack's declarations. */
+function located(command: Command): Command {
+  return verbose(
+    command
+      .option(
+        '-C, --dir <folder>',
+        'where stacks/, mappings/ and policies/ lie (default: the current folder)',
+      )
+      .option('--stack <name>', 'which stack (default: the only one in stacks/)'),
+  );
+}
+
+function verbose(command: Command): Command {
+  return command.option('--verbose', 'show where an error came from');
+}
+
+function allowOption(): Option {
+  return new Option(
+    '--allow <numbers>',
+    'lift a limit for just the number of people that the plan says, such as removals=37',
+  );
+}
+
+function exitCodeOption(): Option {
+  return new Option('--exit-code', 'end with 10 when changes are pending');
+}
+
+function examples(...commands: readonly string[]): string {
+  return `\nExamples:\n${commands.map((command) => `  $ ${command}\n`).join('')}`;
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}

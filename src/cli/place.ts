@@ -1,0 +1,63 @@
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { isName } from '../declare/names.js';
+import { suggest } from '../nearest.js';
+import { UsageError } from './failure.js';
+import type { Terminal } from './terminal.js';
+
+/** Options that say which declarations a command is about. */
+export interface PlaceOptions {
+  readonly dir?: string;
+  readonly stack?: string;
+}
+
+/** Which declarations a command is about. */
+export interface Place {
+  /** Absolute. */
+  readonly dir: string;
+  readonly stack: string;
+}
+
+/**
+ * The folder and the stack: `--dir`, else `ROLLCALL_DIR`, else the current folder; `--stack`, else the only stack there.
+ * Which stack is selected in Pulumi does not count: it is a setting of one machine, and a command should mean the same on all.
+ */
+export async function choosePlace(terminal: Terminal, options: PlaceOptions): Promise<Place> {
+  const dir = resolve(terminal.cwd, options.dir ?? (terminal.env.ROLLCALL_DIR || '.'));
+  const stacks = await stacksIn(dir);
+  const { stack } = options;
+  if (stack !== undefined) {
+    if (!isName(stack)) throw new UsageError(`\`${stack}\` can not be the name of a stack`);
+    if (stacks === undefined || stacks.includes(stack)) return { dir, stack };
+    const hint = suggest(stack, stacks, 'stacks');
+    throw new UsageError(
+      `there is no folder stacks/${stack} in ${dir}${hint === undefined ? '' : `; ${hint}`}`,
+    );
+  }
+  const [only, ...others] = stacks ?? [];
+  if (only === undefined) {
+    throw new UsageError(
+      `there is no folder stacks/ with a stack in ${dir}; run this in the clone, or name the folder with --dir`,
+    );
+  }
+  if (others.length > 0) {
+    throw new UsageError(
+      `there are several stacks; choose one with --stack: ${[only, ...others].join(', ')}`,
+    );
+  }
+  return { dir, stack: only };
+}
+
+/** Names of the stacks of a folder, sorted; undefined where there is no `stacks/`. */
+async function stacksIn(dir: string): Promise<readonly string[] | undefined> {
+  try {
+    const entries = await readdir(join(dir, 'stacks'), { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() && isName(entry.name))
+      .map((entry) => entry.name)
+      .sort();
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, engineEnvironment, obtainEngine } from '../engine/index.js';
+import type { Outcome } from '../run/outcome.js';
+import { withAllowance } from './allow.js';
+import { codeOfPlan, exitCodes } from './codes.js';
+import { UsageError } from './failure.js';
+import { choosePlace, type PlaceOptions } from './place.js';
+import type { Terminal } from './terminal.js';
+
+export interface PulumiOptions extends PlaceOptions {
+  readonly allow?: string;
+  readonly exitCode?: boolean;
+}
+
+/** How a child that ran the engine ended. */
+interface Ended {
+  /** Null where it was killed. */
+  readonly code: number | null;
+  /** Its last words on stderr, without colours. */
+  readonly said: string;
+  readonly wasStopped: boolean;
+}
+
+/** What the engine says of a stack that the backend does not have, and of one that another run holds. */
+const noStack = /no stack named/i;
+const locked = /stack is currently locked|conflict: Another update is currently in progress/i;
+
+/** Enough of stderr to know what went wrong. */
+const mostKept = 64 * 1024;
+
+/**
+ * Runs `pulumi preview` or `pulumi up` on a stack with its own progress, in the current folder, and says what its end means.
+ * @param flags further ones for Pulumi
+ * @param getEngine for tests
+ */
+export async function runPulumi(
+  terminal: Terminal,
+  command: 'preview' | 'up',
+  options: PulumiOptions,
+  flags: readonly string[] = [],
+  getEngine: () => Promise<Engine> = () => obtainEngine((line) => terminal.err(`rollcall: ${line}\n`)),
+): Promise<number> {
+  const env = withAllowance(terminal.env, options.allow);
+  if (!existsSync(join(terminal.cwd, 'Pulumi.yaml'))) {
+    throw new UsageError('there is no Pulumi.yaml in this folder; run this in the clone');
+  }
+  const { dir, stack } = await choosePlace(terminal, options);
+  const engine = await getEngine();
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-'));
+  try {
+    const file = join(folder, 'outcome.json');
+    const child = {
+      binary: engine.binary,
+      args: [command, '--stack', stack, ...flags, ...displayFlags(terminal)],
+      env: engineEnvironment(engine, {
+        ...env,
+        // One person's failure must not keep the others waiting (docs/decisions.md).
+        PULUMI_CONTINUE_ON_ERROR: 'true',
+        ROLLCALL_DIR: dir,
+        ROLLCALL_OUTCOME: file,
+      }),
+    };
+    const ended = await runChild(terminal, child);
+    const outcome = await readOutcome(file);
+    explain(terminal, stack, ended);
+    return codeOf(command, ended, outcome, options.exitCode === true);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function displayFlags({ isInteractive, colour }: Terminal): string[] {
+  return [...(isInteractive ? [] : ['--non-interactive']), ...(colour.out ? [] : ['--color', 'never'])];
+}
+
+interface Child {
+  readonly binary: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Runs the child to its end. Stdout and stdin are the terminal's own; stderr is passed on and its end kept. */
+async function runChild(terminal: Terminal, { binary, args, env }: Child): Promise<Ended> {
+  let wasStopped = false;
+  let said = '';
+  const child = spawn(binary, args, { cwd: terminal.cwd, env, stdio: ['inherit', 'inherit', 'pipe'] });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-mostKept);
+    terminal.err(text);
+  });
+  const release = terminal.onStop((signal) => {
+    // Told once, the engine ends in good order; told twice, it stops at once and leaves a lock. At a terminal, Ctrl-C has
+    // reached it already.
+    if (!wasStopped && !(terminal.isInteractive && signal === 'SIGINT')) child.kill(signal);
+    wasStopped = true;
+  });
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject).once('close', resolve);
+    });
+    return { code, said, wasStopped };
+  } finally {
+    release();
+  }
+}
+
+/** An outcome as the program leaves it; a run that shows a preview first leaves one for each. */
+type LeftOutcome = Outcome & { readonly preview?: boolean };
+
+async function readOutcome(file: string): Promise<LeftOutcome | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as LeftOutcome;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Says what to do where the engine's own words leave that open. */
+function explain(terminal: Terminal, stack: string, { code, said }: Ended): void {
+  if (code === 0) return;
+  if (noStack.test(said)) {
+    terminal.err(
+      `rollcall: the backend has no stack ${stack} yet; make it with \`pulumi stack init ${stack}\`\n`,
+    );
+  } else if (locked.test(said)) {
+    terminal.err(
+      `rollcall: another run holds the stack; who and since when is printed above. If that run is dead: \`pulumi cancel --stack ${stack}\`\n`,
+    );
+  }
+}
+
+function codeOf(
+  command: 'preview' | 'up',
+  { code, wasStopped }: Ended,
+  outcome: LeftOutcome | undefined,
+  exitCode: boolean,
+): number {
+  if (outcome?.kind === 'input') return exitCodes.input;
+  const ofPlan = outcome && codeOfPlan(outcome.plan, { exitCode });
+  if (code === 0) return ofPlan ?? exitCodes.done;
+  if (ofPlan === exitCodes.refused) return ofPlan;
+  // It failed. Whoever could be done was done, unless it came no further than its preview.
+  const hadBegun = command === 'up' && outcome !== undefined && outcome.preview !== true;
+  return hadBegun && !wasStopped ? exitCodes.partly : exitCodes.failed;
+}

@@ -1,0 +1,93 @@
+import { resolve } from 'node:path';
+import { makeCompany, type Sandbox, startSandbox, writeDeclarations } from '../sandbox/index.js';
+import { exitCodes } from './codes.js';
+import { UsageError } from './failure.js';
+import { writeWhole } from './files.js';
+import type { Terminal } from './terminal.js';
+
+export interface SandboxCommandOptions {
+  readonly people: number;
+  readonly groups: number;
+  readonly seed: number;
+  readonly envFile?: string;
+  /** Folder to write declarations to that fit the company. */
+  readonly write?: string;
+  readonly stack: string;
+}
+
+/** `rollcall sandbox`: a local Entra and a local Vonage until Ctrl-C. */
+export async function sandbox(terminal: Terminal, options: SandboxCommandOptions): Promise<number> {
+  const { people, groups, seed, stack } = options;
+  const company = makeCompany({ people, groups, seed });
+  if (options.write !== undefined) {
+    const dir = resolve(terminal.cwd, options.write);
+    await writeDeclarations(company, dir, { stack }).catch((error: Error) => {
+      throw new UsageError(error.message);
+    });
+  }
+  let stop = (): void => {};
+  const stopped = new Promise<void>((done) => {
+    stop = done;
+  });
+  const release = terminal.onStop(stop);
+  const running = await startSandbox({ company });
+  try {
+    const file = options.envFile;
+    if (file !== undefined) {
+      // It holds secrets, though only of this sandbox.
+      await writeWhole(resolve(terminal.cwd, file), environmentText(running), 0o600);
+    }
+    terminal.out(introduction(running, options));
+    await stopped;
+    if (file !== undefined) terminal.err(`rollcall: ${file} is left; what it says is void now\n`);
+    return exitCodes.done;
+  } finally {
+    release();
+    await running.close();
+  }
+}
+
+function introduction(running: Sandbox, options: SandboxCommandOptions): string {
+  const { company } = running;
+  const { envFile, write, stack } = options;
+  const where = write === undefined ? '' : ` -C ${quote(write)}`;
+  const environment =
+    envFile === undefined
+      ? environmentText(running)
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => `  ${line}`)
+      : [`  . ${quote(envFile.includes('/') ? envFile : `./${envFile}`)}`];
+  return [
+    `${company.displayName}: ${company.users.length} users and ${company.groups.length} groups in Entra, ${company.accounts.length} accounts in Vonage`,
+    ...(write === undefined ? [] : [`Its declarations: ${write}`]),
+    '',
+    `Entra sign-in  ${running.authorityUrl}`,
+    `Graph          ${running.graphUrl}`,
+    `Vonage SCIM    ${running.scimUrl}`,
+    '',
+    'In another shell:',
+    ...environment,
+    ...(write === undefined ? [] : [`  cp ${quote(`${write}/Pulumi.${stack}.yaml`)} .`]),
+    `  npx rollcall plan${where} --stack ${stack}`,
+    '',
+    'Ctrl-C stops it.',
+    '',
+  ].join('\n');
+}
+
+function environmentText(running: Sandbox): string {
+  const lines = Object.entries(running.environment()).map(
+    ([name, value]) => `export ${name}=${quoted(value)}`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+/** A word for a POSIX shell, quoted where it must be. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word);
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
