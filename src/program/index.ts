@@ -11,7 +11,11 @@ import { register } from './register.js';
 
 /** The Pulumi program: gathers, plans, says what keeps single people back, and registers what should be. */
 const run = await prepare();
-await leaveOutcome({ kind: 'plan', plan: planJson(run.planned.plan) });
+await leaveOutcome({
+  kind: 'plan',
+  plan: planJson(run.planned.plan),
+  preview: pulumi.runtime.isDryRun(),
+});
 await say(run);
 await register(run.planned);
 

@@ -5,7 +5,8 @@ import type { PlanJson } from '../render/json.js';
 /** What `rollcall preview` and `rollcall up` learn of the Pulumi program's run. */
 export type Outcome =
   | { readonly kind: 'input'; readonly problems: readonly Problem[] }
-  | { readonly kind: 'plan'; readonly plan: PlanJson };
+  /** `preview`: the run that shows, not the one that writes. */
+  | { readonly kind: 'plan'; readonly plan: PlanJson; readonly preview: boolean };
 
 /** Leaves the outcome in a file, whole or not at all. */
 export async function writeOutcome(file: string, outcome: Outcome): Promise<void> {
