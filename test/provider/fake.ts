@@ -10,9 +10,11 @@ import type { AccountWriter, CreatedAccount } from '../../src/vonage/types.js';
 export class FakeVonage implements AccountWriter {
   readonly sent: (readonly [string, string, AccountValues?])[] = [];
   readonly accounts: Map<string, Account>;
-  #made = 0;
+  #made: number;
 
-  constructor(accounts: readonly Account[] = []) {
+  /** @param made how many accounts were made in runs before this one */
+  constructor(accounts: readonly Account[] = [], made = 0) {
+    this.#made = made;
     this.accounts = new Map(accounts.map((account) => [account.id, account]));
   }
 
@@ -61,9 +63,11 @@ function refused(status: number): HttpError {
 export class FakeDirectory implements DirectoryWriter {
   readonly sent: (readonly [string, ...string[]])[] = [];
   readonly assignments: Map<string, RoleAssignment>;
-  #made = 0;
+  #made: number;
 
-  constructor(assignments: readonly RoleAssignment[] = []) {
+  /** @param made how many assignments were made in runs before this one */
+  constructor(assignments: readonly RoleAssignment[] = [], made = 0) {
+    this.#made = made;
     this.assignments = new Map(assignments.map((assignment) => [assignment.id, assignment]));
   }
 
