@@ -98,8 +98,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     company,
     stack,
     env,
-    rollcall: (args, options) =>
-      run(process.execPath, [join(packageRoot, 'bin/rollcall.js'), ...args], options),
+    // As npx runs it, by its first line.
+    rollcall: (args, options) => run(join(packageRoot, 'bin/rollcall.js'), args, options),
     pulumi: (args, options) =>
       run(engine.binary, [...args, '--non-interactive', '--color', 'never'], options),
     up: (options) =>
