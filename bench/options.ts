@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  readonly people: readonly number[];
+  readonly runs: number;
+  /** File for all figures. */
+  readonly json: string | null;
+}
+
+const help = `npm run bench -- [options]
+  --people 100,1000   sizes to measure, each person with an account and an assignment (default 100,1000)
+  --runs N            how often each command is measured; the table shows the quickest (default 3)
+  --json FILE         writes every figure, of each run, to a file
+  --help`;
+
+/** Reads the command line; a text is what to print instead of running. */
+export function readOptions(args: readonly string[]): Options | string {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      people: { type: 'string', default: '100,1000' },
+      runs: { type: 'string', default: '3' },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return help;
+  return {
+    people: values.people.split(',').map((text) => positive('--people', text)),
+    runs: positive('--runs', values.runs),
+    json: values.json ?? null,
+  };
+}
+
+function positive(option: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1)
+    throw new Error(`${option}: ${text} is not a whole number above 0`);
+  return number;
+}

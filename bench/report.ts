@@ -1,0 +1,70 @@
+import type { Figures, Sample } from './measure.js';
+
+/** What is promised (issue 3): at most this part of the naive program's preview time and of its state. */
+const targets = { preview: 0.6, state: 1 / 3 } as const;
+
+/** One size as a table. Times are the quickest of the runs: whatever else the machine did only adds to them. */
+export function table({ people, plan, requests, rollcall, naive }: Figures): string {
+  const perResource = (part: Figures['rollcall']): number => part.stateBytes / part.resources;
+  const rows = [
+    [`${people} people`, 'rollcall', 'naive', 'ratio', 'target'],
+    ['rollcall plan', seconds(quickest(plan)), '', '', ''],
+    compare(
+      'pulumi preview, no changes',
+      quickest(rollcall.preview),
+      quickest(naive.preview),
+      seconds,
+      targets.preview,
+    ),
+    ...compareCpu(rollcall.preview, naive.preview),
+    compare('state', rollcall.stateBytes, naive.stateBytes, kilobytes, targets.state),
+    compare('state per resource', perResource(rollcall), perResource(naive), bytes),
+    ['resources', `${rollcall.resources}`, `${naive.resources}`, '', ''],
+  ];
+  const routes = Object.entries(requests).map(([route, count]) => `${count} ${route}`);
+  return `${layOut(rows)}\nrequests of rollcall plan: ${routes.join(', ')}\n`;
+}
+
+function compare(
+  what: string,
+  ours: number,
+  theirs: number,
+  format: (value: number) => string,
+  target?: number,
+): string[] {
+  const ratio = ours / theirs;
+  const verdict =
+    target === undefined ? '' : `at most ${target.toFixed(2)}${ratio <= target ? '' : ', missed'}`;
+  return [what, format(ours), format(theirs), ratio.toFixed(2), verdict];
+}
+
+function compareCpu(ours: readonly Sample[], theirs: readonly Sample[]): string[][] {
+  const least = (samples: readonly Sample[]): number =>
+    Math.min(...samples.map(({ cpuSeconds }) => cpuSeconds ?? Number.NaN));
+  return Number.isNaN(least(ours) + least(theirs))
+    ? []
+    : [compare('  its processor time', least(ours), least(theirs), seconds)];
+}
+
+function quickest(samples: readonly Sample[]): number {
+  return Math.min(...samples.map((sample) => sample.seconds));
+}
+
+const seconds = (value: number): string => `${value.toFixed(1)} s`;
+const kilobytes = (value: number): string => `${Math.round(value / 1000)} kB`;
+const bytes = (value: number): string => `${Math.round(value)} B`;
+
+/** The first column to the left, the last as it comes, the others to the right. */
+function layOut(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) =>
+        column === 0 || column === row.length - 1
+          ? cell.padEnd(widths[column] ?? 0)
+          : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
+  return rows.map(line).join('\n');
+}
