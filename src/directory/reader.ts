@@ -1,3 +1,4 @@
+import { isGuid } from '../guid.js';
 import { HttpError, pathSegment, type ReadTransport, type TokenSource } from '../http/index.js';
 import { graphSelect, isSoftDeleted } from '../mapping/attributes.js';
 import { claimsOf } from './claims.js';
@@ -15,7 +16,6 @@ import type {
   SynchronizationJob,
 } from './types.js';
 
-const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const servicePrincipalFields = '$select=id,appId,displayName,appRoles';
 /** The most that Graph gives a page (facts sheet C.4). */
 const top = '$top=999';
@@ -37,9 +37,7 @@ export class GraphReader implements DirectoryReader {
   }
 
   async servicePrincipal(nameOrId: string): Promise<ServicePrincipal> {
-    return guid.test(nameOrId)
-      ? this.#servicePrincipalById(nameOrId)
-      : this.#servicePrincipalByName(nameOrId);
+    return isGuid(nameOrId) ? this.#servicePrincipalById(nameOrId) : this.#servicePrincipalByName(nameOrId);
   }
 
   async #servicePrincipalById(id: string): Promise<ServicePrincipal> {

@@ -1,9 +1,8 @@
 import type { Declarations } from '../declare/types.js';
 import type { DirectoryGroup, DirectoryReader } from '../directory/types.js';
+import { isGuid } from '../guid.js';
 import type { Live, LiveGroup } from '../plan/types.js';
 import type { AccountReader } from '../vonage/types.js';
-
-const objectIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Reads both systems once, by list: everything that a plan looks at, complete, or an error.
@@ -66,7 +65,7 @@ async function readGroups(
   const found: Record<string, LiveGroup> = {};
   const unresolved: Record<string, string> = {};
   const reads = [...references].map(async (reference) => {
-    const named = objectIdPattern.test(reference)
+    const named = isGuid(reference)
       ? [byId.get(reference.toLowerCase())].filter((group) => group !== undefined)
       : (byName.get(reference.toLowerCase()) ?? []);
     const [group] = named;

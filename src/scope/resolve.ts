@@ -1,5 +1,6 @@
 import type { Day, Declarations, PersonGrant, Reference, ScopeGrant } from '../declare/types.js';
 import type { DirectoryUser, GroupMember } from '../directory/types.js';
+import { isGuid } from '../guid.js';
 import type { Position, Problem } from '../problem.js';
 import { userNameKey } from '../vonage/account.js';
 import {
@@ -29,8 +30,6 @@ export interface ScopeSources {
 function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
-
-const objectIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether a grant holds on a day: `from` and `until` are both inclusive. */
 export function holdsOn(grant: { from: Day | null; until: Day | null }, today: Day): boolean {
@@ -270,7 +269,7 @@ class Resolver {
 
   /** The object id behind a name as written; one that rollcall remembers is found also after a rename or a deletion in Entra. */
   private find(name: string, position: Position): string | null {
-    if (objectIdPattern.test(name)) {
+    if (isGuid(name)) {
       const id = name.toLowerCase();
       return this.byId.has(id) || this.rememberedIds.has(id) ? id : null;
     }

@@ -1,3 +1,4 @@
+import { isGuid } from '../guid.js';
 import { runSettings } from './run.js';
 import { Secret } from './secret.js';
 import { type Found, Sources } from './sources.js';
@@ -12,7 +13,6 @@ import {
 import { parseServiceUrl } from './url.js';
 
 const publicGraph = 'https://graph.microsoft.com';
-const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const domainName = /^(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+$/i;
 
 /**
@@ -75,7 +75,7 @@ function directorySettings(sources: Sources): DirectorySettings | null {
 function tenant(sources: Sources): string | null {
   const found = sources.need('The Entra tenant', null, 'tenantId');
   if (found === null) return null;
-  if (!guid.test(found.value) && !domainName.test(found.value)) {
+  if (!isGuid(found.value) && !domainName.test(found.value)) {
     sources.problem(
       'bad-setting',
       `${found.where}: \`${found.value}\` is neither a tenant id nor a domain name`,

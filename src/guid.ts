@@ -1,0 +1,6 @@
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a text is a GUID, as Entra's object ids, app ids and tenant ids are. */
+export function isGuid(text: string): boolean {
+  return guid.test(text);
+}
