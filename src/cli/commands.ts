@@ -91,13 +91,18 @@ function addTools(program: Command, terminal: Terminal, run: RunCommand): void {
     .option('--people <number>', 'how many people should have Vonage', wholeNumber(1, 20_000), 60)
     .option('--groups <number>', 'how many groups there are', wholeNumber(1, 1000), 8)
     .option('--seed <number>', 'another company for each number', wholeNumber(0, 2 ** 31 - 1), 1)
-    .option('--env-file <file>', 'write the variables to use it to a file, to be sourced')
+    .option('--env <file>', 'write the variables to use it to a file, to be sourced')
+    // Node looks at every `--env-file` of a command line, even behind the script, and so does npx (nodejs/node#54232).
+    .option(
+      '--env-file <file>',
+      'the same; Node itself ends with `not found` where the file is not there yet',
+    )
     .option('--write <folder>', 'write declarations that fit the company')
     .option('--stack <name>', 'the stack of these declarations', 'demo')
     .addHelpText(
       'after',
       `\nWithout options it is the company that stacks/demo is made for.\n${examples(
-        'rollcall sandbox --env-file .env.sandbox',
+        'rollcall sandbox --env sandbox.env',
         'rollcall sandbox --people 1000 --groups 40 --write /tmp/big --stack big',
       )}`,
     )

@@ -108,12 +108,9 @@ async function runChild(terminal: Terminal, { binary, args, env }: Child): Promi
   }
 }
 
-/** An outcome as the program leaves it; a run that shows a preview first leaves one for each. */
-type LeftOutcome = Outcome & { readonly preview?: boolean };
-
-async function readOutcome(file: string): Promise<LeftOutcome | undefined> {
+async function readOutcome(file: string): Promise<Outcome | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as LeftOutcome;
+    return JSON.parse(await readFile(file, 'utf8')) as Outcome;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -137,7 +134,7 @@ function explain(terminal: Terminal, stack: string, { code, said }: Ended): void
 function codeOf(
   command: 'preview' | 'up',
   { code, wasStopped }: Ended,
-  outcome: LeftOutcome | undefined,
+  outcome: Outcome | undefined,
   exitCode: boolean,
 ): number {
   if (outcome?.kind === 'input') return exitCodes.input;
@@ -145,6 +142,6 @@ function codeOf(
   if (code === 0) return ofPlan ?? exitCodes.done;
   if (ofPlan === exitCodes.refused) return ofPlan;
   // It failed. Whoever could be done was done, unless it came no further than its preview.
-  const hadBegun = command === 'up' && outcome !== undefined && outcome.preview !== true;
+  const hadBegun = command === 'up' && outcome !== undefined && !outcome.preview;
   return hadBegun && !wasStopped ? exitCodes.partly : exitCodes.failed;
 }

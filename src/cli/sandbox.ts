@@ -9,6 +9,9 @@ export interface SandboxCommandOptions {
   readonly people: number;
   readonly groups: number;
   readonly seed: number;
+  /** File to write the variables to. */
+  readonly env?: string;
+  /** Another name of `env`, which works only where the file exists: Node looks for it before we run. */
   readonly envFile?: string;
   /** Folder to write declarations to that fit the company. */
   readonly write?: string;
@@ -32,12 +35,12 @@ export async function sandbox(terminal: Terminal, options: SandboxCommandOptions
   const release = terminal.onStop(stop);
   const running = await startSandbox({ company });
   try {
-    const file = options.envFile;
+    const file = options.env ?? options.envFile;
     if (file !== undefined) {
       // It holds secrets, though only of this sandbox.
       await writeWhole(resolve(terminal.cwd, file), environmentText(running), 0o600);
     }
-    terminal.out(introduction(running, options));
+    terminal.out(introduction(running, options, file));
     await stopped;
     if (file !== undefined) terminal.err(`rollcall: ${file} is left; what it says is void now\n`);
     return exitCodes.done;
@@ -47,17 +50,20 @@ export async function sandbox(terminal: Terminal, options: SandboxCommandOptions
   }
 }
 
-function introduction(running: Sandbox, options: SandboxCommandOptions): string {
+function introduction(
+  running: Sandbox,
+  { write, stack }: SandboxCommandOptions,
+  file: string | undefined,
+): string {
   const { company } = running;
-  const { envFile, write, stack } = options;
   const where = write === undefined ? '' : ` -C ${quote(write)}`;
   const environment =
-    envFile === undefined
+    file === undefined
       ? environmentText(running)
           .split('\n')
           .filter((line) => line !== '')
           .map((line) => `  ${line}`)
-      : [`  . ${quote(envFile.includes('/') ? envFile : `./${envFile}`)}`];
+      : [`  . ${quote(file.includes('/') ? file : `./${file}`)}`];
   return [
     `${company.displayName}: ${company.users.length} users and ${company.groups.length} groups in Entra, ${company.accounts.length} accounts in Vonage`,
     ...(write === undefined ? [] : [`Its declarations: ${write}`]),

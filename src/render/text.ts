@@ -85,7 +85,7 @@ function changeLines(change: Change, paint: Paint): string[] {
 function causeText({ message, position }: Cause): string {
   return position === undefined
     ? escapeControls(message)
-    : `${escapeControls(message)} (${escapeControls(placeOf(position))})`;
+    : `${escapeControls(message)} at ${escapeControls(placeOf(position))}`;
 }
 
 /** `file:line:column`. */

@@ -16,14 +16,14 @@ describe('renderPlanText', () => {
           emails[type eq "work"].value: anna@mail.contoso.com
           name.givenName: anna
           name.familyName: Contoso
-          because a line of their own (stacks/test/people/people.yaml:2:11)
+          because a line of their own at stacks/test/people/people.yaml:2:11
       ~ update   bert@contoso.com
           name.familyName: Old → Contoso
-          because a line of their own (stacks/test/people/people.yaml:3:11)
+          because a line of their own at stacks/test/people/people.yaml:3:11
           because name.familyName was changed in Vonage by someone else
       + assign   anna@contoso.com
           appRole: (none) → User
-          because a line of their own (stacks/test/people/people.yaml:2:11)
+          because a line of their own at stacks/test/people/people.yaml:2:11
       - disable  carl@contoso.com
           active: true → false
           because their line was removed

@@ -6,11 +6,11 @@ import { StackFileError } from '../../engine/config.js';
 import { engineOnPath } from '../../engine/find.js';
 import { type Engine, isOnPath } from '../../engine/index.js';
 import { thisMachine } from '../../engine/machine.js';
-import type { EngineCall } from '../../engine/stack.js';
+import { type EngineCall, EngineError, exportStack } from '../../engine/stack.js';
 import { OLDEST_ENGINE } from '../../engine/types.js';
 import { atLeast } from '../../engine/version.js';
 import type { Problem } from '../../problem.js';
-import { remember } from '../../run/remember.js';
+import { rememberedFrom, type StackExport } from '../../provider/state.js';
 import { dayAt } from '../../scope/days.js';
 import { readSettings, type Settings, SettingsError } from '../../settings/index.js';
 import type { Place } from '../place.js';
@@ -59,25 +59,28 @@ export async function checkStack(
       advice: 'run this in the clone',
     };
   }
-  const remembered = await remember(call, stack);
-  switch (remembered.kind) {
-    case 'read':
+  try {
+    const exported = await exportStack(call, stack);
+    if (exported === null) {
       return {
-        level: 'ok',
-        text: `stack ${stack}: its state remembers ${remembered.accounts.length} people`,
+        level: 'warning',
+        text: `stack ${stack}: the backend does not have it yet`,
+        advice: `make it: pulumi stack init ${stack}`,
       };
-    case 'first-run':
-      return {
-        level: 'ok',
-        text: `stack ${stack}: no run yet`,
-        advice: `where the backend does not have it yet: pulumi stack init ${stack}`,
-      };
-    case 'unreadable':
-      return {
-        level: 'problem',
-        text: `stack ${stack}: its state can't be read: ${remembered.reason}`,
-        advice: `see that \`pulumi stack export --stack ${stack}\` works here (pulumi login, PULUMI_CONFIG_PASSPHRASE)`,
-      };
+    }
+    const remembered = rememberedFrom(exported as StackExport);
+    const text =
+      remembered.kind === 'read'
+        ? `its state remembers ${remembered.accounts.length} people`
+        : 'it is there and has had no run yet';
+    return { level: 'ok', text: `stack ${stack}: ${text}` };
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return {
+      level: 'problem',
+      text: `stack ${stack}: its state can't be read: ${error.message}`,
+      advice: `see that \`pulumi stack export --stack ${stack}\` works here (pulumi login, PULUMI_CONFIG_PASSPHRASE)`,
+    };
   }
 }
 
