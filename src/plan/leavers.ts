@@ -75,7 +75,7 @@ function draftLeaver(world: World, resolution: Resolution, memory: RememberedAcc
     }
   }
   const again: Cause[] =
-    memory.leftOn !== null && active
+    memory.leftOn !== null && memory.values.active === false && active
       ? [{ kind: 'drift', message: 'enabled again by someone else after leaving' }]
       : [];
   const leftOn = memory.leftOn === null || active ? world.today : memory.leftOn;

@@ -248,6 +248,14 @@ describe('plan for leavers', () => {
     });
   });
 
+  it('should not blame anybody for an account that was kept, when policy goes over to disable', () => {
+    const left = { line: false, memory: { leftOn: '2020-01-01' }, assigned: false } as const;
+    const planned = planOf(company({ people: [{ name: 'ann', ...left }] }));
+    expect(rows(planned)).toEqual(['disable ann@contoso.com']);
+    expect(kinds(planned)).toEqual(['grant-removed']);
+    expect(planned.accounts).toMatchObject([{ leftOn: '2026-11-15' }]);
+  });
+
   describe('from a scope that could not be read', () => {
     const scopes = [scope('desk', ['Desk'])];
     const unresolvedGroups = { Desk: 'no group has this name' };

@@ -216,6 +216,32 @@ describe('plan for people in scope', () => {
       expect(planned.plan.problems).toMatchObject([{ code: 'renamed-user', severity: 'warning' }]);
     });
 
+    it('should go on following them for as long as their line has an old name', () => {
+      const renamed = { userPrincipalName: 'bea@contoso.com' };
+      const values = { ...memory('ann').values, userName: 'bea@contoso.com' };
+      const first = planOf(company({ people: [{ name: 'ann', user: renamed }] }));
+      expect(first.accounts).toMatchObject([
+        { userPrincipalName: 'bea@contoso.com', knownAs: ['ann@contoso.com'] },
+      ]);
+      const people = [
+        {
+          name: 'ann',
+          user: renamed,
+          account: values,
+          memory: { ...renamed, values, name: 'bea@contoso.com', knownAs: ['ann@contoso.com'] },
+        },
+      ];
+      const second = planOf(company({ people }));
+      expect(second.plan.changes).toEqual([]);
+      expect(second.accounts).toMatchObject([{ knownAs: ['ann@contoso.com'] }]);
+      expect(second.plan.problems).toMatchObject([{ code: 'renamed-user', severity: 'warning' }]);
+    });
+
+    it('should forget an old name once no line has it', () => {
+      const people = [{ name: 'ann', memory: { knownAs: ['old@contoso.com'] } }];
+      expect(planOf(company({ people })).accounts).toMatchObject([{ knownAs: [] }]);
+    });
+
     it('should change nothing where the case alone is new', () => {
       const planned = planOf(
         company({ people: [{ name: 'ann', user: { userPrincipalName: 'Ann@Contoso.com' } }] }),
@@ -494,6 +520,17 @@ describe('plan for people in scope', () => {
         ...planned.plan.problems.slice(1).map(() => expect.stringContaining('copy@contoso.com')),
       ]);
       expect(planned.accounts).toHaveLength(1);
+    });
+
+    it('should let the one keep it who has it, of two who are remembered', () => {
+      const planned = planOf(
+        company({ mapping: byExtension, people: [{ name: 'ann', user: called('ben@contoso.com') }, 'ben'] }),
+      );
+      expect(rows(planned)).toEqual(['keep ann@contoso.com']);
+      expect(planned.plan.problems.every(({ message }) => message.startsWith('ann@contoso.com: '))).toBe(
+        true,
+      );
+      expect(planned.plan.problems.length).toBeGreaterThan(0);
     });
 
     it('should not create for someone new what someone else is just renamed to', () => {

@@ -130,6 +130,7 @@ describe('resolveScopes', () => {
         { remembered: { 'leader@contoso.com': idOf('leader') } },
       );
       expect(inScope(found)).toEqual([idOf('leader')]);
+      expect(found.formerNames).toEqual(new Map([[idOf('leader'), ['leader@contoso.com']]]));
       expect(found.problems).toMatchObject([
         {
           code: 'renamed-user',
