@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { engineEnvironment, findEngine } from '../engine/index.js';
 import { planJson } from '../render/json.js';
 import { formatProblems } from '../render/problems.js';
+import { changesInWords, pendingChanges } from '../render/summary.js';
 import { renderPlanText } from '../render/text.js';
 import { type Outcome, writeOutcome } from '../run/outcome.js';
 import { InputError, prepareRun, type Run } from '../run/prepare.js';
@@ -55,10 +56,12 @@ async function leaveOutcome(outcome: Outcome): Promise<void> {
 
 /**
  * Warnings, not errors: an error in the engine's log can keep it from removing people, and one person's problem
- * must not do that. A refused plan is logged whole, because the engine shows no rows for it.
+ * must not do that. A refused plan is logged whole, because the engine shows no rows for it; of any other the numbers,
+ * because the engine's rows call an adoption a create.
  */
 async function say({ planned: { plan }, warnings }: Run): Promise<void> {
   const problems = [...warnings, ...plan.problems];
   if (problems.length > 0) await pulumi.log.warn(`\n${formatProblems(problems, { colour: false })}`);
   if (plan.refusals.length > 0) await pulumi.log.info(`\n${renderPlanText(plan)}`);
+  else if (pendingChanges(plan) > 0) await pulumi.log.info(changesInWords(plan));
 }
