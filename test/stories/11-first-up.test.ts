@@ -74,7 +74,7 @@ describe('11: the first up', () => {
   it('should remember everyone in the state, without a secret', async () => {
     const state = await stage.state();
 
-    expect(namesInState(state, 'VonageUser').sort()).toEqual([...covered].sort());
+    expect([...namesInState(state, 'VonageUser')].sort()).toEqual([...covered].sort());
     const ids = (state.deployment?.resources ?? [])
       .filter(({ type }) => type.endsWith(':VonageUser'))
       .map(({ id }) => id);
