@@ -17,11 +17,8 @@ export function accountHandler(session: Session): Handler<VonageUserInputs, Vona
     diff: (_id, _olds, news) => ({ changes: news.found !== undefined }),
 
     async create(inputs) {
-      const { found } = inputs;
-      const id =
-        found !== undefined && 'id' in found
-          ? await bringInLine(session, inputs, found)
-          : await make(session, inputs);
+      const found = session.requireFound(inputs.found);
+      const id = 'id' in found ? await bringInLine(session, inputs, found) : await make(session, inputs);
       return { id, outs: { userName: inputs.userName } };
     },
 

@@ -18,7 +18,10 @@ export function assignmentHandler(session: Session): Handler<AppAssignmentInputs
   return {
     diff: (_id, _olds, news) => ({ changes: news.found !== undefined }),
 
-    create: async (inputs) => ({ id: await give(inputs), outs: outputs(inputs) }),
+    async create(inputs) {
+      session.requireFound(inputs.found);
+      return { id: await give(inputs), outs: outputs(inputs) };
+    },
 
     async update(id, olds, news) {
       if (news.found === undefined) return { outs: olds };

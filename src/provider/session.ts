@@ -39,6 +39,18 @@ export class Session {
     );
   }
 
+  /**
+   * Throws where nothing differed. A create of what is there and as it should be is the first half of a replacement that
+   * someone asked for: the second half would delete the very account that the first took over.
+   */
+  requireFound<T>(found: T | undefined): T {
+    if (found !== undefined) return found;
+    throw new Error(
+      'rollcall replaces nobody: Vonage would delete all that the account holds. ' +
+        'Run again without `--replace`; after `pulumi state taint` run `pulumi state untaint` first.',
+    );
+  }
+
   get directory(): DirectoryWriter {
     this.#directory ??= connectDirectory(this.settings(), 'write').writer;
     return this.#directory;

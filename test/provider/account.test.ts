@@ -11,6 +11,7 @@ const ann = {
   objectId: 'object',
   scopes: ['people'],
 };
+const absent = { found: { absent: true } };
 const denied = /takes no access from ann@contoso\.com/;
 
 function withAnn(values: Parameters<typeof account>[1] = {}) {
@@ -35,7 +36,7 @@ describe('VonageUser', () => {
   describe('create', () => {
     it('should send everything that is mapped, and answer with the SCIM id', async () => {
       const { VonageUser, vonage } = provider();
-      expect(await VonageUser.create({ ...ann })).toEqual({
+      expect(await VonageUser.create({ ...ann, ...absent })).toEqual({
         id: 'made-1',
         outs: { userName: 'ann@contoso.com' },
       });
@@ -44,13 +45,13 @@ describe('VonageUser', () => {
 
     it('should bring in line what a create found to exist, with just what differs', async () => {
       const { VonageUser, vonage } = withAnn({ 'name.familyName': 'Old' });
-      expect((await VonageUser.create({ ...ann })).id).toBe('scim-ann');
+      expect((await VonageUser.create({ ...ann, ...absent })).id).toBe('scim-ann');
       expect(vonage.sent.slice(1)).toEqual([['PATCH', 'scim-ann', { 'name.familyName': 'Contoso' }]]);
     });
 
     it('should write no more where the one that exists is as it should be', async () => {
       const { VonageUser, vonage } = withAnn({ userName: 'ANN@contoso.com' });
-      await VonageUser.create({ ...ann });
+      await VonageUser.create({ ...ann, ...absent });
       expect(vonage.sent.map(([method]) => method)).toEqual(['POST']);
     });
 
@@ -78,8 +79,14 @@ describe('VonageUser', () => {
 
     it('should not disable what a create found to exist, unless the roster allows it', async () => {
       const { VonageUser, vonage } = withAnn();
-      await expect(VonageUser.create({ ...ann, active: false })).rejects.toThrow(denied);
+      await expect(VonageUser.create({ ...ann, active: false, ...absent })).rejects.toThrow(denied);
       expect(vonage.accounts.get('scim-ann')?.values.active).toBe(true);
+    });
+
+    it('should deny the first half of a replacement, which creates what nobody found to be missing', async () => {
+      const { VonageUser, vonage } = withAnn();
+      await expect(VonageUser.create({ ...ann })).rejects.toThrow('rollcall replaces nobody');
+      expect(vonage.sent).toEqual([]);
     });
   });
 
