@@ -40,14 +40,27 @@ function adapt<Inputs, Outputs>(session: Session, handler: Handler<Inputs, Outpu
       return { inputs: news, failures: checked?.failures ?? [] };
     },
     diff: (id, olds, news) => handler.diff(id, own<Outputs>(olds), own<Inputs>(news)),
-    create: async (inputs) => {
-      const { id, outs } = await handler.create(own<Inputs>(inputs));
-      return { id, outs: outs as Properties };
-    },
+    create: (inputs) =>
+      plainly(async () => {
+        const { id, outs } = await handler.create(own<Inputs>(inputs));
+        return { id, outs: outs as Properties };
+      }),
     read: async (id, outputs) => ({ id, props: outputs }),
-    update: async (id, olds, news) => ({
-      outs: (await handler.update(id, own<Outputs>(olds), own<Inputs>(news))).outs as Properties,
-    }),
-    delete: (id, outputs) => handler.delete(id, own<Outputs>(outputs)),
+    update: (id, olds, news) =>
+      plainly(async () => ({
+        outs: (await handler.update(id, own<Outputs>(olds), own<Inputs>(news))).outs as Properties,
+      })),
+    delete: (id, outputs) => plainly(() => handler.delete(id, own<Outputs>(outputs))),
   };
+}
+
+/** Pulumi's provider host prints an error with its stack, of which nobody who runs a plan has any use. */
+async function plainly<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const { message } = error as Error;
+    // The host prints `${error}: ${error.stack}`.
+    throw Object.assign(new Error(message), { stack: message, toString: () => 'error' });
+  }
 }
