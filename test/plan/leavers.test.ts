@@ -91,6 +91,8 @@ describe('plan for leavers', () => {
     const due = planOf(company({ people }), { day: '2026-12-15' });
     expect(rows(due)).toEqual(['delete ann@contoso.com']);
     expect(due.accounts).toEqual([]);
+    // Their resource is deleted all the same, and the provider asks for leave.
+    expect(due.removals).toEqual([`delete ${scimIdOf('ann')}`]);
   });
 
   it('should note the day for someone whose account is inactive already', () => {
