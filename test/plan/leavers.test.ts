@@ -133,6 +133,19 @@ describe('plan for leavers', () => {
     expect(planned.plan.changes[0]?.subject.objectId).toBe(idOf('ben'));
   });
 
+  it("should not take another leaver's account for it either", () => {
+    const planned = planOf(
+      company({
+        people: [
+          { name: 'ann', ...gone, account: false, memory: { scimId: null }, assigned: false },
+          { name: 'ben', ...gone, account: { userName: 'ann@contoso.com' }, assigned: false },
+        ],
+      }),
+    );
+    expect(rows(planned)).toEqual(['disable ann@contoso.com']);
+    expect(planned.accounts).toMatchObject([{ objectId: idOf('ben') }]);
+  });
+
   describe('whose causes', () => {
     const scopes = [scope('desk', ['Desk'])];
     const inDesk = { ...gone, memory: { scopes: ['desk'] } };
