@@ -10,7 +10,7 @@ const engineFailed = expect.toSatisfy((code: number) => code > 0, 'a failure');
 const runs: readonly [name: string, code: unknown, run: (stage: Stage) => Promise<Ran>][] = [
   ['rollcall plan', 3, (stage) => stage.rollcall(['plan', '--stack', 'demo'])],
   ['rollcall preview', 3, (stage) => stage.rollcall(['preview', '--stack', 'demo'])],
-  ['rollcall up', 3, (stage) => stage.rollcall(['up', '--stack', 'demo'])],
+  ['rollcall up', 3, (stage) => stage.rollcall(['up', '--yes', '--stack', 'demo'])],
   ['pulumi preview', engineFailed, (stage) => stage.pulumi(['preview', '--stack', 'demo'])],
   ['pulumi up', engineFailed, (stage) => stage.up()],
 ];
@@ -49,7 +49,7 @@ describe.each(cases)('story 25: $what is deleted', ({ file, gone }) => {
     const planned = await stage.rollcall(['plan', '--stack', 'demo', '--allow', allow]);
     expect(planned).toMatchObject({ code: 3 });
     expect(planned.output).toContain(`--allow removals=${number} was given, but the plan has 12`);
-    const up = await stage.rollcall(['up', '--stack', 'demo', '--allow', allow]);
+    const up = await stage.rollcall(['up', '--yes', '--stack', 'demo', '--allow', allow]);
     expect(up).toMatchObject({ code: 3 });
     expect(holdings(stage.sandbox)).toEqual(before);
     expect(writtenRoutes(stage.sandbox)).toEqual([]);
@@ -59,7 +59,7 @@ describe.each(cases)('story 25: $what is deleted', ({ file, gone }) => {
     const all = activeNames(stage.sandbox);
     const left = all.filter((name) => !gone.includes(name));
     expect(left).toHaveLength(12);
-    const ran = await stage.rollcall(['up', '--stack', 'demo', '--allow', 'removals=12']);
+    const ran = await stage.rollcall(['up', '--yes', '--stack', 'demo', '--allow', 'removals=12']);
     expect(ran).toMatchObject({ code: 0 });
     expect(activeNames(stage.sandbox)).toEqual(left);
     expect(assignedNames(stage.sandbox)).toEqual(left);
