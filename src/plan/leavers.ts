@@ -1,9 +1,9 @@
 import { addDays } from '../scope/days.js';
 import { type Cause, ownGrant, type Resolution } from '../scope/types.js';
-import { userNameKey } from '../vonage/account.js';
+import { type Account, userNameKey } from '../vonage/account.js';
 import type { Draft } from './draft.js';
 import type { RememberedAccount } from './types.js';
-import { liveAccountOf, type World } from './world.js';
+import { leaverAccountOf, type World } from './world.js';
 
 /**
  * What becomes of everyone whom rollcall gave access and no grant covers today.
@@ -17,18 +17,24 @@ export function draftLeavers(
   claimed: ReadonlySet<string>,
 ): readonly Draft[] {
   const drafts: Draft[] = [];
+  const spokenFor = new Set(claimed);
   for (const memory of world.rememberedAccounts) {
     if (taken.has(memory)) continue;
-    const draft = draftLeaver(world, resolution, memory);
-    // What a create that was cut off has left behind may be someone else's by now.
-    const passedOn = memory.scimId === null && draft?.account && claimed.has(draft.account.id);
-    if (draft !== null && !passedOn) drafts.push(draft);
+    const account = leaverAccountOf(world, memory, spokenFor);
+    const draft = draftLeaver(world, resolution, memory, account);
+    if (draft === null) continue;
+    drafts.push(draft);
+    if (account !== null) spokenFor.add(account.id);
   }
   return drafts;
 }
 
-function draftLeaver(world: World, resolution: Resolution, memory: RememberedAccount): Draft | null {
-  const account = liveAccountOf(world, memory);
+function draftLeaver(
+  world: World,
+  resolution: Resolution,
+  memory: RememberedAccount,
+  account: Account | null,
+): Draft | null {
   // A create that was cut off and left nothing behind.
   if (memory.scimId === null && account === null) return null;
   const base = {
@@ -57,8 +63,8 @@ function draftLeaver(world: World, resolution: Resolution, memory: RememberedAcc
   }
   if (action === 'keep')
     return { ...base, fate: 'leave', wanted: {}, leftOn: memory.leftOn ?? world.today, causes };
-  // What a create that was cut off has left behind is not in the state yet, and only what is there can be deleted.
-  const deletable = memory.scimId !== null;
+  // Only what the state has can be deleted: what a create that was cut off has left behind is brought into it first.
+  const deletable = memory.scimId !== null && (account === null || account.id === memory.scimId);
   if (action === 'delete' && deletable)
     return { ...base, fate: 'delete', wanted: {}, leftOn: memory.leftOn, causes };
   const active = account?.values.active === true;

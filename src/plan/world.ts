@@ -49,6 +49,22 @@ export function makeWorld(declared: Declarations, remembered: Remembered, live: 
   };
 }
 
+/**
+ * The live account of someone who left. Where the one that rollcall knew is gone, one of the same name is theirs too: a
+ * run that made it anew was cut off, or somebody did by hand. Else they would be left with it, as a stranger.
+ * @param spokenFor SCIM ids of accounts that belong to others
+ */
+export function leaverAccountOf(
+  world: World,
+  memory: RememberedAccount,
+  spokenFor: ReadonlySet<string>,
+): Account | null {
+  const own = memory.scimId === null ? undefined : world.accountsById.get(memory.scimId);
+  if (own !== undefined) return own;
+  const account = liveAccountOf(world, { ...memory, scimId: null });
+  return account !== null && spokenFor.has(account.id) ? null : account;
+}
+
 /** The live account that a remembered one stands for: by SCIM id, or by name where the id was never seen and is nobody else's. */
 export function liveAccountOf(world: World, memory: RememberedAccount): Account | null {
   if (memory.scimId !== null) return world.accountsById.get(memory.scimId) ?? null;
