@@ -82,6 +82,13 @@ export interface DirectoryReader {
 export interface DirectoryWriter {
   /** POST appRoleAssignedTo; where it exists already, the existing one is returned. */
   assign(servicePrincipalId: string, principalId: string, appRoleId: string): Promise<RoleAssignment>;
-  /** DELETE appRoleAssignedTo/{id}; one that is gone already is fine. */
-  unassign(servicePrincipalId: string, assignmentId: string): Promise<void>;
+  /**
+   * DELETE appRoleAssignedTo/{id}; one that is gone already is fine, unless the principal holds the same role by another:
+   * then that one is deleted.
+   */
+  unassign(
+    servicePrincipalId: string,
+    assignmentId: string,
+    held: Pick<RoleAssignment, 'principalId' | 'appRoleId'>,
+  ): Promise<void>;
 }

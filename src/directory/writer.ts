@@ -43,12 +43,24 @@ export class GraphWriter implements DirectoryWriter {
     }
   }
 
-  async unassign(servicePrincipalId: string, assignmentId: string): Promise<void> {
-    const path = `/servicePrincipals/${pathSegment(servicePrincipalId)}/appRoleAssignedTo/${pathSegment(assignmentId)}`;
+  async unassign(
+    servicePrincipalId: string,
+    assignmentId: string,
+    { principalId, appRoleId }: Pick<RoleAssignment, 'principalId' | 'appRoleId'>,
+  ): Promise<void> {
+    const list = `/servicePrincipals/${pathSegment(servicePrincipalId)}/appRoleAssignedTo`;
+    const remove = (id: string): Promise<unknown> =>
+      this.#transport.send('DELETE', `${list}/${pathSegment(id)}`, undefined, { route: `${route}/{id}` });
     try {
-      await this.#transport.send('DELETE', path, undefined, { route: `${route}/{id}` });
+      await remove(assignmentId);
     } catch (error) {
-      if (!(error instanceof HttpError) || error.status !== 404) throw error;
+      if (!isGone(error)) throw error;
+      // Taken and given again since, by hand or by a run that was cut off, it has another id.
+      const other = await this.#find(list, principalId, appRoleId, error);
+      if (other === undefined || other.id === assignmentId) return;
+      await remove(other.id).catch((failed: unknown) => {
+        if (!isGone(failed)) throw failed;
+      });
     }
   }
 
@@ -92,6 +104,10 @@ function notThereYet(error: unknown): boolean {
   if (!(error instanceof HttpError)) return false;
   if (error.status === 404) return true;
   return error.status === 400 && /not a valid reference update|does not exist/i.test(error.detail ?? '');
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof HttpError && error.status === 404;
 }
 
 /** Object ids are GUIDs, which are equal in any case. */

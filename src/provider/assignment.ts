@@ -31,7 +31,7 @@ export function assignmentHandler(session: Session): Handler<AppAssignmentInputs
 
     async delete(id, { principalId, roleId, resourceId, assignmentId }) {
       session.requireAllowed(removalKey.unassign(principalId, roleId), `principal ${principalId}`);
-      await session.directory.unassign(resourceId, assignmentId ?? id);
+      await session.directory.unassign(resourceId, assignmentId ?? id, { principalId, appRoleId: roleId });
     },
   };
 }

@@ -42,7 +42,7 @@ describe('connectDirectory', () => {
     const directory = connectDirectory(settings, 'write', { token });
     open.push(directory);
     await directory.reader.groups();
-    await directory.writer.unassign(appId, roleId);
+    await directory.writer.unassign(appId, roleId, { principalId: leaId, appRoleId: roleId });
     expect(directory.counts()).toEqual({
       'DELETE /servicePrincipals/{id}/appRoleAssignedTo/{id}': 1,
       'GET /groups': 1,

@@ -126,22 +126,57 @@ describe('GraphWriter.unassign', () => {
   const refuse = (status: number) => (_: Seen, response: Parameters<typeof json>[0]) =>
     status === 204 ? response.writeHead(204).end() : json(response, status, {});
 
-  it.each([204, 404])('should be done after %d', async (status) => {
-    const { writer, server } = await start(refuse(status));
-    await writer.unassign(appId, 'a/b');
-    expect(server.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
-      `DELETE /v1.0/servicePrincipals/${appId}/appRoleAssignedTo/a%2Fb`,
+  const held = { principalId: leaId, appRoleId: roleId };
+  const list = `/v1.0/servicePrincipals/${appId}/appRoleAssignedTo`;
+
+  it('should be done after 204', async () => {
+    const { writer, server } = await start(refuse(204));
+    await writer.unassign(appId, 'a/b', held);
+    expect(server.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([`DELETE ${list}/a%2Fb`]);
+  });
+
+  it.each([[], others])(
+    'should be done where it is gone and the principal holds the role by no other',
+    async (...value) => {
+      const { writer, methods } = await start((request, response) =>
+        request.method === 'GET' ? json(response, 200, { value }) : json(response, 404, {}),
+      );
+      await writer.unassign(appId, 'old', held);
+      expect(methods()).toEqual(['DELETE', 'GET']);
+    },
+  );
+
+  it('should delete the one by which the principal holds the role now', async () => {
+    const { writer, server } = await start((request, response) => {
+      if (request.method === 'GET') json(response, 200, { value: [...others, assignment] });
+      else if (request.url?.endsWith('/xyz_1')) response.writeHead(204).end();
+      else json(response, 404, {});
+    });
+    await writer.unassign(appId, 'old', held);
+    expect(server.seen.filter(({ method }) => method === 'DELETE').map(({ url }) => url)).toEqual([
+      `${list}/old`,
+      `${list}/xyz_1`,
     ]);
+  });
+
+  it('should fail where it is gone and nobody can tell whether the principal holds the role', async () => {
+    const { writer } = await start((request, response) =>
+      json(response, request.method === 'GET' ? 403 : 404, {}),
+    );
+    expect(await failure(writer.unassign(appId, 'old', held))).toMatchObject({
+      status: 404,
+      method: 'DELETE',
+    });
   });
 
   it('should fail where Graph refuses', async () => {
     const { writer } = await start(refuse(403));
-    expect(await failure(writer.unassign(appId, 'x'))).toMatchObject({ status: 403 });
+    expect(await failure(writer.unassign(appId, 'x', held))).toMatchObject({ status: 403 });
   });
 
   it.each(['', '.', '..'])('should never send the id %j', async (id) => {
     const { writer, server } = await start(refuse(204));
-    expect(await failure(writer.unassign(appId, id))).toBeInstanceOf(RangeError);
+    expect(await failure(writer.unassign(appId, id, held))).toBeInstanceOf(RangeError);
     expect(server.seen).toEqual([]);
   });
 });
