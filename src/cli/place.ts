@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isName } from '../declare/names.js';
@@ -46,6 +47,12 @@ export async function choosePlace(terminal: Terminal, options: PlaceOptions): Pr
     );
   }
   return { dir, stack: only };
+}
+
+/** Throws unless the command runs in a Pulumi project: without one there is no stack to ask. */
+export function requireProject({ cwd }: Terminal): void {
+  if (existsSync(join(cwd, 'Pulumi.yaml'))) return;
+  throw new UsageError('there is no Pulumi.yaml in this folder; run this in the clone');
 }
 
 /** Names of the stacks of a folder, sorted; undefined where there is no `stacks/`. */

@@ -11,7 +11,7 @@ import { withAllowance } from './allow.js';
 import { codeOfPlan } from './codes.js';
 import { writeWhole } from './files.js';
 import type { PlanFormat } from './formats.js';
-import { choosePlace, type PlaceOptions } from './place.js';
+import { choosePlace, type PlaceOptions, requireProject } from './place.js';
 import { findEngineCall, readConfig } from './settings.js';
 import type { Terminal } from './terminal.js';
 
@@ -26,6 +26,7 @@ export interface PlanOptions extends PlaceOptions {
 /** `rollcall plan`: the planner without the engine; writes nothing but `--out`. */
 export async function plan(terminal: Terminal, options: PlanOptions): Promise<number> {
   const env = withAllowance(terminal.env, options.allow);
+  requireProject(terminal);
   const { dir, stack } = await choosePlace(terminal, options);
   const found = await findEngineCall(terminal);
   const file = await readConfig(terminal, stack, found?.call);

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +6,7 @@ import { type Engine, engineEnvironment, obtainEngine } from '../engine/index.js
 import type { Outcome } from '../run/outcome.js';
 import { withAllowance } from './allow.js';
 import { codeOfPlan, exitCodes } from './codes.js';
-import { UsageError } from './failure.js';
-import { choosePlace, type PlaceOptions } from './place.js';
+import { choosePlace, type PlaceOptions, requireProject } from './place.js';
 import type { Terminal } from './terminal.js';
 
 export interface PulumiOptions extends PlaceOptions {
@@ -45,9 +43,7 @@ export async function runPulumi(
   getEngine: () => Promise<Engine> = () => obtainEngine((line) => terminal.err(`rollcall: ${line}\n`)),
 ): Promise<number> {
   const env = withAllowance(terminal.env, options.allow);
-  if (!existsSync(join(terminal.cwd, 'Pulumi.yaml'))) {
-    throw new UsageError('there is no Pulumi.yaml in this folder; run this in the clone');
-  }
+  requireProject(terminal);
   const { dir, stack } = await choosePlace(terminal, options);
   const engine = await getEngine();
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-'));

@@ -74,11 +74,15 @@ export async function folderWith(files: Readonly<Record<string, string>>): Promi
   return folder;
 }
 
-/** A folder with the declarations of the demo company, or of a smaller one. */
+/** What makes a folder one of Pulumi. */
+export const projectFile = 'name: rollcall\nruntime: nodejs\n';
+
+/** A folder with Pulumi.yaml and the declarations of the demo company, or of a smaller one. */
 export async function declaredFolder(people?: number): Promise<string> {
   const folder = await emptyFolder();
   const company = people === undefined ? demoCompany() : makeCompany({ people, groups: 2, seed: 1 });
   await writeDeclarations(company, folder, { stack: 'demo' });
+  await writeFile(join(folder, 'Pulumi.yaml'), projectFile);
   return folder;
 }
 
