@@ -135,7 +135,7 @@ describe('plan, inputs, handlers and state together', () => {
     });
     await fc.assert(check, {
       seed: Number(process.env.TEST_SEED ?? 20261115),
-      numRuns: Number(process.env.TEST_RUNS ?? 100),
+      numRuns: Number(process.env.TEST_RUNS ?? 60),
     });
   });
 });
