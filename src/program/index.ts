@@ -56,12 +56,11 @@ async function leaveOutcome(outcome: Outcome): Promise<void> {
 
 /**
  * Warnings, not errors: an error in the engine's log can keep it from removing people, and one person's problem
- * must not do that. A refused plan is logged whole, because the engine shows no rows for it; of any other the numbers,
- * because the engine's rows call an adoption a create.
+ * must not do that. A refused plan is logged whole, its problems included, because the engine shows no rows for it.
  */
 async function say({ planned: { plan }, warnings }: Run): Promise<void> {
-  const problems = [...warnings, ...plan.problems];
+  const refused = plan.refusals.length > 0;
+  const problems = refused ? warnings : [...warnings, ...plan.problems];
   if (problems.length > 0) await pulumi.log.warn(`\n${formatProblems(problems, { colour: false })}`);
-  if (plan.refusals.length > 0) await pulumi.log.info(`\n${renderPlanText(plan)}`);
-  else if (pendingChanges(plan) > 0) await pulumi.log.info(changesInWords(plan));
+  if (refused) await pulumi.log.info(`\n${renderPlanText(plan)}`);
 }
