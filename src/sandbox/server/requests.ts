@@ -30,7 +30,7 @@ export class RequestLog {
 
   /** Requests that can change something in Entra or Vonage. Sign-in's POST is none. */
   writes(): readonly LoggedRequest[] {
-    return this.entries.filter((entry) => entry.server !== 'authority' && entry.method !== 'GET');
+    return this.entries.filter((entry) => entry.server !== 'authority' && !/^(GET|HEAD)$/.test(entry.method));
   }
 
   /** Requests by `METHOD /route/{id}` since the last reset, without those of sign-in. */

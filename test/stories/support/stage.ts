@@ -135,7 +135,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 
 function writesOf(sandbox: Sandbox): Record<string, number> {
   const counts = Object.entries(sandbox.requests.counts());
-  return Object.fromEntries(counts.filter(([route]) => !route.startsWith('GET ')));
+  return Object.fromEntries(counts.filter(([route]) => !/^(GET|HEAD) /.test(route)));
 }
 
 function runChild(
