@@ -1,4 +1,3 @@
-import * as pulumi from '@pulumi/pulumi';
 import { engineEnvironment, findEngine } from '../engine/index.js';
 import { planJson } from '../render/json.js';
 import { formatProblems } from '../render/problems.js';
@@ -9,19 +8,20 @@ import { InputError, prepareRun, type Run } from '../run/prepare.js';
 import { remember } from '../run/remember.js';
 import { readRunSettings } from '../settings/index.js';
 import { register } from './register.js';
+import { allConfig, getStack, isDryRun, log, RunError } from './sdk.js';
 
 /** The Pulumi program: gathers, plans, says what keeps single people back, and registers what should be. */
 const run = await prepare();
 await leaveOutcome({
   kind: 'plan',
   plan: planJson(run.planned.plan),
-  preview: pulumi.runtime.isDryRun(),
+  preview: isDryRun(),
 });
 await say(run);
 await register(run.planned);
 
 async function prepare(): Promise<Run> {
-  const stack = pulumi.getStack();
+  const stack = getStack();
   const engine = await findEngine();
   const call = engine && {
     binary: engine.binary,
@@ -33,13 +33,13 @@ async function prepare(): Promise<Run> {
       stack,
       dir: readRunSettings({ env: process.env }).dir ?? process.cwd(),
       env: process.env,
-      config: ownConfig(pulumi.runtime.allConfig()),
+      config: ownConfig(allConfig()),
       remember: () => remember(call ?? null, stack),
     });
   } catch (error) {
-    if (!(error instanceof InputError)) throw new pulumi.RunError((error as Error).message);
+    if (!(error instanceof InputError)) throw new RunError((error as Error).message);
     await leaveOutcome({ kind: 'input', problems: error.problems });
-    throw new pulumi.RunError(`\n${formatProblems(error.problems, { colour: false })}`);
+    throw new RunError(`\n${formatProblems(error.problems, { colour: false })}`);
   }
 }
 
@@ -56,11 +56,13 @@ async function leaveOutcome(outcome: Outcome): Promise<void> {
 
 /**
  * Warnings, not errors: an error in the engine's log can keep it from removing people, and one person's problem
- * must not do that. A refused plan is logged whole, its problems included, because the engine shows no rows for it.
+ * must not do that. A refused plan is logged whole, its problems included, because the engine shows no rows for it; of
+ * any other the numbers, because the engine's rows call an adoption a create.
  */
 async function say({ planned: { plan }, warnings }: Run): Promise<void> {
   const refused = plan.refusals.length > 0;
   const problems = refused ? warnings : [...warnings, ...plan.problems];
-  if (problems.length > 0) await pulumi.log.warn(`\n${formatProblems(problems, { colour: false })}`);
-  if (refused) await pulumi.log.info(`\n${renderPlanText(plan)}`);
+  if (problems.length > 0) await log.warn(`\n${formatProblems(problems, { colour: false })}`);
+  if (refused) await log.info(`\n${renderPlanText(plan)}`);
+  else if (pendingChanges(plan) > 0) await log.info(changesInWords(plan));
 }
