@@ -46,9 +46,15 @@ function draftLeaver(
     scopes: memory.scopes,
   };
   const unreadable = memory.scopes.filter((scope) => resolution.unreadable.has(scope));
-  if (unreadable.length > 0 && memory.leftOn === null) {
+  const user = world.usersById.get(memory.objectId?.toLowerCase() ?? '');
+  // Whom Entra has deleted leaves, whatever a scope that cannot be read would say of them.
+  if (unreadable.length > 0 && memory.leftOn === null && user !== undefined) {
     const message = `scope ${unreadable.join(', ')} could not be read whole`;
-    return { ...base, fate: 'hold', wanted: {}, leftOn: null, causes: [{ kind: 'error', message }] };
+    const unread: Cause = { kind: 'error', message };
+    if (user.accountEnabled) return { ...base, fate: 'hold', wanted: {}, leftOn: null, causes: [unread] };
+    // Nor may it keep access for someone whom Entra has disabled; but that is no leave.
+    const disabled: Cause = { kind: 'entra-disabled', message: 'disabled in Entra' };
+    return { ...base, fate: 'leave', wanted: { active: false }, leftOn: null, causes: [disabled, unread] };
   }
   const causes = whyGone(world, resolution, memory);
   const { action, deleteAfterDays } = world.declared.policy.leavers;

@@ -32,7 +32,7 @@ export function refusals(
     ...emptySources(resolution, impacts),
     ...protectedPeople(world, policy, impacts),
     ...numberLimits(policy, impacts, counts, allowed),
-    ...seatLimit(policy, counts),
+    ...seatLimit(world, counts),
   ];
 }
 
@@ -176,8 +176,11 @@ function numberLimits(
   return refused;
 }
 
-function seatLimit(policy: Policy, counts: Counts): Refusal[] {
-  if (policy.seats === null || counts.seatsAfter <= policy.seats) return [];
+/** A plan that only takes is not held back where Vonage has more users than seats already. */
+function seatLimit(world: World, counts: Counts): Refusal[] {
+  const { policy } = world.declared;
+  const now = world.live.accounts.filter((account) => account.values.active).length;
+  if (policy.seats === null || counts.seatsAfter <= Math.max(policy.seats, now)) return [];
   return [
     {
       code: 'seats',

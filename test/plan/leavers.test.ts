@@ -301,6 +301,35 @@ describe('plan for leavers', () => {
       expect(planned.accounts).toMatchObject([{ scopes: ['desk', 'people'] }]);
     });
 
+    it('should take out whom Entra has deleted all the same', () => {
+      const planned = planOf(
+        company({
+          people: [{ name: 'ann', line: false, user: false, memory: { scopes: ['desk'] } }],
+          scopes,
+          unresolvedGroups,
+        }),
+      );
+      expect(rows(planned)).toEqual(['disable ann@contoso.com', 'unassign ann@contoso.com']);
+      expect(kinds(planned)).toContain('entra-deleted');
+    });
+
+    it('should disable whom Entra has disabled, and not take it for a leave', () => {
+      const planned = planOf(
+        company({
+          people: [
+            { name: 'ann', line: false, user: { accountEnabled: false }, memory: { scopes: ['desk'] } },
+          ],
+          policy: policy({ leavers: { action: 'delete', deleteAfterDays: null } }),
+          scopes,
+          unresolvedGroups,
+        }),
+      );
+      expect(rows(planned)).toEqual(['disable ann@contoso.com']);
+      expect(kinds(planned)).toEqual(['entra-disabled', 'error']);
+      expect(planned.accounts).toMatchObject([{ leftOn: null, values: { active: false } }]);
+      expect(planned.assignments).toMatchObject([{ found: null }]);
+    });
+
     it('should still remove those of other scopes', () => {
       const planned = planOf(
         company({

@@ -370,6 +370,15 @@ describe('refusals of a plan', () => {
       expect(planned.accounts.map(({ phase }) => phase)).toEqual(['give', 'take']);
     });
 
+    it('should let people go where there are more users than seats, and let nobody join', () => {
+      const people = ['ann', 'ben', { name: 'zoe', line: false as const }];
+      expect(codes(planOf(company({ people, policy: policy({ seats: 1 }) })))).toEqual([]);
+      const joining = planOf(
+        company({ people: [...people, newcomer('yan'), newcomer('yve')], policy: policy({ seats: 1 }) }),
+      );
+      expect(codes(joining)).toEqual(['seats']);
+    });
+
     it('should count one who is enabled, and one whose account is made again', () => {
       const people = [
         { name: 'ann', account: { active: false } },
