@@ -1,10 +1,11 @@
+import { ownGrant } from '../scope/types.js';
 import { quote, type Report, type SourceFile } from './source.js';
 import type { TextTree } from './tree.js';
 
 /** The same pattern as in the schemas: no slashes, no leading dots, so that no name leads out of its folder. */
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-/** Records by name are made all over; these names must not reach one. */
-const reserved: ReadonlySet<string> = new Set(['constructor', 'prototype']);
+/** Records by name are made all over, and two of these names must not reach one; `people` stands for lines of one's own. */
+const reserved: ReadonlySet<string> = new Set(['constructor', 'prototype', ownGrant]);
 
 /** Whether a stack, a mapping, a policy or a scope may be called so. */
 export function isName(text: string): boolean {

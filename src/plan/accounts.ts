@@ -2,10 +2,11 @@ import { type Cause, ownGrant } from '../scope/types.js';
 import {
   type Account,
   type AccountValues,
+  differences,
+  sameValue,
   type TargetAttribute,
   targetAttributes,
 } from '../vonage/account.js';
-import { differences, sameValue } from '../vonage/normalise.js';
 import type { Draft } from './draft.js';
 import type { Names } from './names.js';
 import { removalKey } from './removal.js';

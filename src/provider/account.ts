@@ -1,7 +1,7 @@
 import { HttpError } from '../http/index.js';
 import { removalKey } from '../plan/removal.js';
 import type { AccountValues } from '../vonage/account.js';
-import { differences } from '../vonage/normalise.js';
+import { differences } from '../vonage/account.js';
 import type { Handler } from './handler.js';
 import {
   type AccountProperties,

@@ -12,7 +12,7 @@ export {
   type WritableVonageConnection,
 } from './connect.js';
 export { VonageError, type VonageErrorCode } from './errors.js';
-export { differences, normalise, sameValue } from './normalise.js';
+export { normalise } from './normalise.js';
 export { ScimReader, type ServiceProviderConfig } from './reader.js';
 export type * from './types.js';
 export { ScimWriter } from './writer.js';

@@ -1,11 +1,5 @@
 import { isRecord, plainLine } from '../http/index.js';
-import {
-  type Account,
-  type AccountValues,
-  type TargetAttribute,
-  targetAttributes,
-  userNameKey,
-} from './account.js';
+import type { Account, AccountValues } from './account.js';
 import { VonageError } from './errors.js';
 
 type Mutable = { -readonly [Key in keyof AccountValues]: AccountValues[Key] };
@@ -76,29 +70,4 @@ function isPrimary({ primary }: Record<string, unknown>): boolean {
 /** Empty text says as little as an absent attribute (RFC 7643 section 2.5 puts null and absent on a level). */
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/**
- * Whether two values of an attribute are the same to Vonage: userName and e-mail without regard to case (RFC 7643
- * section 4.1.1; mail systems treat addresses so), every other exactly, but for Unicode's composed and decomposed forms.
- */
-export function sameValue(
-  attribute: TargetAttribute,
-  a: string | boolean | undefined,
-  b: string | boolean | undefined,
-): boolean {
-  if (typeof a !== 'string' || typeof b !== 'string') return a === b;
-  if (attribute === 'userName' || attribute === 'emails[type eq "work"].value') {
-    return userNameKey(a) === userNameKey(b);
-  }
-  return a.normalize('NFC') === b.normalize('NFC');
-}
-
-/** Just the wanted values that the account does not have: what must be patched. Attributes that are not wanted stay. */
-export function differences(live: Account, wanted: AccountValues): AccountValues {
-  return Object.fromEntries(
-    targetAttributes
-      .filter((name) => wanted[name] !== undefined && !sameValue(name, live.values[name], wanted[name]))
-      .map((name) => [name, wanted[name]]),
-  ) satisfies AccountValues;
 }

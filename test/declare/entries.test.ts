@@ -166,7 +166,7 @@ describe('scopes', () => {
     ]);
   });
 
-  it.each(['constructor', 'prototype', '__proto__', '"a b"', '../x', '""'])(
+  it.each(['constructor', 'prototype', 'people', '__proto__', '"a b"', '../x', '""'])(
     'should not be called %s',
     async (name) => {
       const found = await scope(`  - {scope: ${name}, reason: x, groups: [G]}\n`);

@@ -70,7 +70,7 @@ const scope = fc.record(
   {
     scope: fc
       .stringMatching(/^[A-Za-z][A-Za-z0-9._-]{0,20}$/)
-      .filter((name) => !/^(?:constructor|prototype)$/i.test(name)),
+      .filter((name) => !/^(?:constructor|prototype|people)$/i.test(name)),
     reason: words,
     groups: fc.uniqueArray(group, { minLength: 1, maxLength: 4, selector: (name) => name.toLowerCase() }),
     except: fc.uniqueArray(user, { maxLength: 3 }),

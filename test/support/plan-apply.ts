@@ -5,8 +5,7 @@ import type {
   RememberedAccount,
   RememberedAssignment,
 } from '../../src/plan/types.js';
-import { type Account, type AccountValues, userNameKey } from '../../src/vonage/account.js';
-import { differences } from '../../src/vonage/normalise.js';
+import { type Account, type AccountValues, differences, userNameKey } from '../../src/vonage/account.js';
 import type { Company } from './plan.js';
 
 /** What happens to single writes, by resource name: refused by the server, or carried out and the answer never seen. */

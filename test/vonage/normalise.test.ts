@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AccountValues, targetAttributes } from '../../src/vonage/account.js';
+import { type AccountValues, differences, sameValue, targetAttributes } from '../../src/vonage/account.js';
 import { createBody, patchBody, userNameFilter } from '../../src/vonage/dialect.js';
 import { VonageError } from '../../src/vonage/errors.js';
-import { differences, normalise, sameValue } from '../../src/vonage/normalise.js';
+import { normalise } from '../../src/vonage/normalise.js';
 
 const email = 'emails[type eq "work"].value';
 const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
