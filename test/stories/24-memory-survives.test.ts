@@ -148,6 +148,45 @@ describe('24: memory survives a run that was killed', () => {
   });
 });
 
+describe('24: memory survives a run that was killed while it repaired', () => {
+  let stage: Stage;
+  let held: Held;
+
+  beforeAll(async () => {
+    stage = await openStage({ company: smallOffice() });
+    succeeded(await stage.up());
+    const { entra, vonage } = stage.sandbox;
+    vonage.remove(ben);
+    const assigned = entra.assignments().find(({ principalId }) => principalId === entra.user(cleo).id);
+    entra.unassign(assigned?.id ?? '');
+    held = holdPosts(stage.sandbox, [
+      { server: 'scim', says: ben },
+      { server: 'graph', says: entra.user(cleo).id },
+    ]);
+    await killUpWhen(stage, held.arrived);
+    await held.release();
+    succeeded(await stage.pulumi(['cancel', '--yes', '--stack', 'demo']));
+  });
+
+  afterAll(() => stage.close());
+
+  it('should take what was made anew from those whose line is gone by now', async () => {
+    const { sandbox } = stage;
+    expect(sandbox.vonage.account(ben).active).toBe(true);
+    expect(assignmentsOf(sandbox, [cleo])).toEqual(each([cleo], 1));
+    await stage.edit(linesFile, (text) => withoutLine(withoutLine(text, ben), cleo));
+
+    const { plan } = await planOf(stage);
+    expect(causesOf(plan, 'keep', ben)).toEqual([]);
+    succeeded(await stage.up());
+
+    expect([ben, cleo].map((name) => sandbox.vonage.account(name).active)).toEqual([false, false]);
+    expect(assignmentsOf(sandbox, [ben, cleo])).toEqual(each([ben, cleo], 0));
+    nobodyTwice(stage);
+    expect((await planOf(stage, ['--exit-code'])).ran.code).toBe(0);
+  });
+});
+
 describe('24: memory survives a first run that was killed', () => {
   let stage: Stage;
 
