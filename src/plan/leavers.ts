@@ -56,6 +56,10 @@ function draftLeaver(
     const disabled: Cause = { kind: 'entra-disabled', message: 'disabled in Entra' };
     return { ...base, fate: 'leave', wanted: { active: false }, leftOn: null, causes: [disabled, unread] };
   }
+  if (memory.leftOn === null && resolution.unsure.has(memory.objectId?.toLowerCase() ?? '')) {
+    const message = 'a member of a group in Entra, and not among its users';
+    return { ...base, fate: 'hold', wanted: {}, leftOn: null, causes: [{ kind: 'error', message }] };
+  }
   const causes = whyGone(world, resolution, memory);
   const { action, deleteAfterDays } = world.declared.policy.leavers;
   if (memory.objectId === null) {
@@ -123,6 +127,7 @@ function whyGone(world: World, resolution: Resolution, memory: RememberedAccount
 /**
  * Accounts that nobody declared and rollcall never made. Under `unmanaged: disable` they are taken over and disabled;
  * else they are kept and reported. None is found where the memory could not be read: leavers would pass for strangers.
+ * None is disabled while anything of a scope could not be read, for it may be theirs whom the scope would have brought in.
  */
 export function draftStrangers(
   world: World,
@@ -130,7 +135,8 @@ export function draftStrangers(
   known: ReadonlySet<string>,
 ): readonly Draft[] {
   if (world.memory === 'unreadable') return [];
-  const disable = world.declared.stack.unmanaged === 'disable';
+  const isWhole = resolution.unreadable.size === 0 && resolution.unsure.size === 0;
+  const disable = world.declared.stack.unmanaged === 'disable' && isWhole;
   const drafts: Draft[] = [];
   for (const account of world.live.accounts) {
     if (known.has(account.id) || resolution.declaredNames.has(userNameKey(account.values.userName))) continue;

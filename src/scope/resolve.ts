@@ -51,6 +51,7 @@ class Resolver {
   private readonly withheld = new Map<string, Cause[]>();
   private readonly assignedGroups: AssignedGroup[] = [];
   private readonly unreadable = new Set<string>();
+  private readonly unsure = new Set<string>();
   private readonly empty = new Set<string>();
   private readonly formerNames = new Map<string, string[]>();
   private readonly declaredNames = new Set<string>();
@@ -82,6 +83,7 @@ class Resolver {
       withheld: this.withheld,
       assignedGroups: this.assignedGroups,
       unreadable: this.unreadable,
+      unsure: this.unsure,
       empty: this.empty,
       formerNames: this.formerNames,
       declaredNames: this.declaredNames,
@@ -159,7 +161,7 @@ class Resolver {
       this.report(
         'unknown-group',
         'error',
-        `Entra group \`${reference.name}\`: ${reason}; scope ${scope.scope} gives and takes nothing`,
+        `Entra group \`${reference.name}\`: ${reason}; scope ${scope.scope} takes nothing from anybody`,
         {
           position: reference.position,
           length: reference.name.length,
@@ -201,6 +203,7 @@ class Resolver {
           scope: scope.scope,
         });
       } else if (!this.byId.has(objectId)) {
+        if (holdsOn(scope, this.today)) this.unsure.add(objectId);
         this.report(
           'unknown-member',
           'error',

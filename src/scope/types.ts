@@ -67,6 +67,8 @@ export interface Resolution {
   readonly assignedGroups: readonly AssignedGroup[];
   /** Scopes with a group that could not be resolved: nobody may be taken for gone from them. */
   readonly unreadable: ReadonlySet<string>;
+  /** Object ids of group members whom the list of users does not have: two reads that contradict each other prove nobody gone. */
+  readonly unsure: ReadonlySet<string>;
   /** Scopes of which every group was read and is empty. */
   readonly empty: ReadonlySet<string>;
   /** By object id: names that declarations use and Entra no longer has, of people recognised by what is remembered. */

@@ -343,6 +343,33 @@ describe('plan for leavers', () => {
   });
 });
 
+describe('plan for a member of a group whom the list of users does not have', () => {
+  const spec = {
+    scopes: [scope('desk', ['Desk'])],
+    groups: [group('Desk', ['ann'])],
+    people: [{ name: 'ann', ...gone, user: false, memory: { scopes: ['desk'] } }],
+  } as const satisfies CompanySpec;
+
+  it('should remove nothing: the two lists contradict each other', () => {
+    const planned = planOf(company(spec));
+    expect(rows(planned)).toEqual(['keep ann@contoso.com']);
+    expect(planned.removals).toEqual([]);
+    expect(planned.accounts).toMatchObject([{ name: 'ann@contoso.com', leftOn: null, found: null }]);
+    expect(planned.assignments).toHaveLength(1);
+    expect(planned.plan.problems).toMatchObject([{ code: 'unknown-member', severity: 'error' }]);
+  });
+
+  it('should remove them once both say that they are gone', () => {
+    const planned = planOf(company({ ...spec, groups: [group('Desk', [])] }));
+    expect(rows(planned)).toEqual(['disable ann@contoso.com', 'unassign ann@contoso.com']);
+  });
+
+  it('should remove them all the same where the scope has ended', () => {
+    const planned = planOf(company({ ...spec, scopes: [scope('desk', ['Desk'], { until: '2026-11-14' })] }));
+    expect(rows(planned)).toEqual(['disable ann@contoso.com', 'unassign ann@contoso.com']);
+  });
+});
+
 describe('plan for accounts that nobody declares', () => {
   const stranger = account('stranger');
 
@@ -363,6 +390,18 @@ describe('plan for accounts that nobody declares', () => {
     ]);
     expect(planned.removals).toEqual([`disable ${stranger.id}`]);
     expect(planned.plan.counts).toMatchObject({ removals: 1, activeBefore: 1 });
+  });
+
+  it('should disable none while a scope could not be read, which may be what brings them in', () => {
+    const unread = { stack: { unmanaged: 'disable' }, accounts: [account('stranger')] } as const;
+    for (const spec of [
+      { scopes: [scope('desk', ['Desk'])], unresolvedGroups: { Desk: 'no group has this name or id' } },
+      { scopes: [scope('desk', ['Desk'])], groups: [group('Desk', ['stranger'])] },
+    ]) {
+      const planned = planOf(company({ ...unread, ...spec }));
+      expect(rows(planned)).toEqual(['keep stranger@contoso.com']);
+      expect(planned.removals).toEqual([]);
+    }
   });
 
   it('should have nothing more to do for one that was disabled, and never delete it', () => {

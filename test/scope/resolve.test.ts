@@ -312,6 +312,7 @@ describe('resolveScopes', () => {
       const found = resolve({ scopes: [scope('desk', ['Desk'])], groups: [desk], users: [user('ann')] });
       expect(inScope(found)).toEqual([idOf('ann')]);
       expect(codes(found)).toEqual(['unknown-member']);
+      expect([...found.unsure]).toEqual([idOf('ben')]);
     });
 
     it('should name the group that is assigned itself, and mark its members', () => {
