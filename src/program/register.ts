@@ -1,4 +1,3 @@
-import * as pulumi from '@pulumi/pulumi';
 import type { AccountResource, AssignmentResource, Phase, Planned } from '../plan/types.js';
 import {
   accountInputs,
@@ -8,13 +7,14 @@ import {
   type RosterInputs,
   typeToken,
 } from '../provider/resources.js';
+import { CustomResource, type CustomResourceOptions, registerCheaply } from './sdk.js';
 
 /**
  * A rollcall resource. Unlike `pulumi.dynamic.Resource` it names its provider by a constant text, so nothing is
  * serialised and no compiler is started (docs/decisions.md has the figures).
  */
-class Registered extends pulumi.CustomResource {
-  constructor(type: ResourceType, name: string, inputs: object, options: pulumi.CustomResourceOptions) {
+class Registered extends CustomResource {
+  constructor(type: ResourceType, name: string, inputs: object, options: CustomResourceOptions) {
     super(typeToken(type), name, { ...inputs, __provider: providerText(type) }, options);
   }
 }
@@ -24,8 +24,7 @@ class Registered extends pulumi.CustomResource {
  * and nobody's failure keeps another back, so a phase waits for the one before it to end, not to succeed.
  */
 export async function register(planned: Planned): Promise<void> {
-  // Capturing a stack trace for every resource is the largest single cost of registering it.
-  Error.stackTraceLimit = 0;
+  registerCheaply();
   const roster = registerRoster(planned);
   const inPhase = (phase: Phase): AccountResource[] =>
     planned.accounts.filter((account) => account.phase === phase);
@@ -59,7 +58,7 @@ function registerAssignment(assignment: AssignmentResource, roster: Registered):
   return new Registered('AppAssignment', name, assignmentInputs(assignment), options(formerNames, roster));
 }
 
-function options(formerNames: readonly string[], roster: Registered): pulumi.CustomResourceOptions {
+function options(formerNames: readonly string[], roster: Registered): CustomResourceOptions {
   return {
     dependsOn: roster,
     ...(formerNames.length > 0 && { aliases: formerNames.map((name) => ({ name })) }),
