@@ -1,4 +1,5 @@
 import type { Declarations } from '../declare/types.js';
+import { DirectoryError } from '../directory/errors.js';
 import type { DirectoryGroup, DirectoryReader } from '../directory/types.js';
 import { isGuid } from '../guid.js';
 import type { Live, LiveGroup } from '../plan/types.js';
@@ -30,6 +31,9 @@ export async function readLive(
     vonage.accounts(),
     directory.signedInAs(),
   ]);
+  // Taken at its word it would make a leaver of everybody, and below a limit's `from` nothing else would stop that.
+  if (users.length === 0)
+    throw new DirectoryError('incomplete-list', "Graph's list of users is empty, which no tenant is");
   const enabled = app.jobs?.filter((job) => job.scheduleState === 'Active').map((job) => job.id) ?? null;
   return {
     servicePrincipal: app.principal,
