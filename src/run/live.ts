@@ -1,3 +1,4 @@
+import { referenceKey } from '../declare/names.js';
 import type { Declarations } from '../declare/types.js';
 import { DirectoryError } from '../directory/errors.js';
 import type { DirectoryGroup, DirectoryReader } from '../directory/types.js';
@@ -63,7 +64,7 @@ async function readGroups(
   const byName = new Map<string, DirectoryGroup[]>();
   for (const group of await directory.groups()) {
     byId.set(group.id.toLowerCase(), group);
-    const key = group.displayName.toLowerCase();
+    const key = referenceKey(group.displayName);
     byName.set(key, [...(byName.get(key) ?? []), group]);
   }
   const found: Record<string, LiveGroup> = {};
@@ -71,7 +72,7 @@ async function readGroups(
   const reads = [...references].map(async (reference) => {
     const named = isGuid(reference)
       ? [byId.get(reference.toLowerCase())].filter((group) => group !== undefined)
-      : (byName.get(reference.toLowerCase()) ?? []);
+      : (byName.get(referenceKey(reference)) ?? []);
     const [group] = named;
     if (group === undefined) unresolved[reference] = 'no group has this name or id';
     else if (named.length > 1) {

@@ -32,6 +32,14 @@ describe('readLive', () => {
     });
   });
 
+  it('should find a group without regard to case and to how its letters are composed', async () => {
+    const { id } = group('Café', []);
+    const groups = async () => [{ id, displayName: 'CAF\u00c9', securityEnabled: true }];
+    const { groups: found, unresolvedGroups } = await read(['Cafe\u0301'], { groups });
+    expect(unresolvedGroups).toEqual({});
+    expect(Object.values(found)).toMatchObject([{ id }]);
+  });
+
   it('should say which groups have one name', async () => {
     const groups = async () =>
       ['one', 'two'].map((id) => ({ id, displayName: 'Desk', securityEnabled: true }));
