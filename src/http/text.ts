@@ -6,15 +6,24 @@
  */
 export function plainLine(text: string, secrets: readonly string[] = [], longest = 300): string {
   let plain = text;
-  for (const secret of secrets) {
-    if (secret !== '') plain = plain.replaceAll(secret, '[secret]');
-  }
+  for (const secret of secrets.flatMap(guises)) plain = plain.replaceAll(secret, '[secret]');
   plain = plain
     .replace(/\bBearer\s+[\w.~+/=-]+/gi, 'Bearer [secret]')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/ {2,}/g, ' ')
     .trim();
   return plain.length > longest ? `${plain.slice(0, longest - 1).trimEnd()}…` : plain;
+}
+
+/** A secret as a server may repeat it: plain, as part of a URL, and as part of something in base64, wherever it begins there. */
+function guises(secret: string): string[] {
+  if (secret === '') return [];
+  const encoded = ['', ' ', '  '].map((before) => {
+    const text = Buffer.from(before + secret).toString('base64');
+    // The characters at either end are the neighbours' too.
+    return text.slice(before === '' ? 0 : 4, -4);
+  });
+  return [secret, encodeURIComponent(secret), ...encoded.filter((part) => part.length >= 8)];
 }
 
 /** What an error body says, in Graph's form or SCIM's (RFC 7644 section 3.12); nothing where it is neither. */
