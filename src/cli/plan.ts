@@ -41,7 +41,7 @@ export async function plan(terminal: Terminal, options: PlanOptions): Promise<nu
     env,
     config: file.config,
     async remember() {
-      const remembered = await remember(found?.call ?? null, stack);
+      const remembered = await remember(found?.call ?? null, stack, { mustExist: false });
       if (remembered.kind === 'unreadable') {
         terminal.err(`rollcall: the stack's state can't be read: ${escapeControls(remembered.reason)}\n`);
       }

@@ -8,7 +8,7 @@ import { InputError, prepareRun, type Run } from '../run/prepare.js';
 import { remember } from '../run/remember.js';
 import { readRunSettings } from '../settings/index.js';
 import { register } from './register.js';
-import { allConfig, getStack, isDryRun, log, RunError } from './sdk.js';
+import { allConfig, getOrganization, getProject, getStack, isDryRun, log, RunError } from './sdk.js';
 
 /** The Pulumi program: gathers, plans, says what keeps single people back, and registers what should be. */
 const run = await prepare();
@@ -34,13 +34,19 @@ async function prepare(): Promise<Run> {
       dir: readRunSettings({ env: process.env }).dir ?? process.cwd(),
       env: process.env,
       config: ownConfig(allConfig()),
-      remember: () => remember(call ?? null, stack),
+      remember: () => remember(call ?? null, qualified(stack), { mustExist: true }),
     });
   } catch (error) {
     if (!(error instanceof InputError)) throw new RunError((error as Error).message);
     await leaveOutcome({ kind: 'input', problems: error.problems });
     throw new RunError(`\n${formatProblems(error.problems, { colour: false })}`);
   }
+}
+
+/** With its organisation, where the backend has any: the CLI would look for a bare name in the user's default one. */
+function qualified(stack: string): string {
+  const organisation = getOrganization();
+  return organisation === 'organization' ? stack : `${organisation}/${getProject()}/${stack}`;
 }
 
 /** `rollcall:*` without the prefix. */

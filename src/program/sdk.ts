@@ -6,7 +6,7 @@
 import log from '@pulumi/pulumi/log/index.js';
 
 export { RunError } from '@pulumi/pulumi/errors.js';
-export { getStack } from '@pulumi/pulumi/metadata.js';
+export { getOrganization, getProject, getStack } from '@pulumi/pulumi/metadata.js';
 export { CustomResource, type CustomResourceOptions } from '@pulumi/pulumi/resource.js';
 export { allConfig } from '@pulumi/pulumi/runtime/config.js';
 export { isDryRun } from '@pulumi/pulumi/runtime/settings.js';
