@@ -14,6 +14,8 @@ export interface Impact {
   readonly removed: boolean;
   /** The account changes otherwise. */
   readonly updated: boolean;
+  /** Had an account as far as rollcall knows, which is gone: many at once say that this is another Vonage. */
+  readonly madeAnew: boolean;
 }
 
 /** Every limit that the plan exceeds. `allowed` numbers lift a limit only where they equal the plan's own. */
@@ -157,11 +159,12 @@ function numberLimits(
       hint: `if this is meant, run again with --allow removals=${counts.removals}`,
     });
   }
-  const changed = exceeds(updates, counts.updates, counts.activeBefore);
+  const before = counts.activeBefore + impacts.filter(({ madeAnew }) => madeAnew).length;
+  const changed = exceeds(updates, counts.updates, before);
   if (changed !== null && allowed.updates !== counts.updates) {
     refused.push({
       code: 'updates',
-      message: `${people(counts.updates)} of ${counts.activeBefore} would change; ${changed}`,
+      message: `${people(counts.updates)} of ${before} would change; ${changed}`,
       hint: `if this is meant, run again with --allow updates=${counts.updates}`,
     });
   }

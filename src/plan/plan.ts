@@ -145,8 +145,11 @@ function impactOf(outcome: AccountOutcome, { unassigned }: AssignmentOutcomes): 
   const { draft, activeBefore, activeAfter, change } = outcome;
   const loses = draft.objectId !== null && unassigned.has(draft.objectId.toLowerCase());
   const removed = activeBefore && (!activeAfter || loses);
-  const changed = change !== null && change.attributes.length > 0 && change.action !== 'create';
-  return { outcome, usedBefore: activeBefore, removed, updated: changed && !removed };
+  const { memory } = draft;
+  const madeAnew =
+    change?.action === 'create' && memory !== null && memory.scimId !== null && memory.leftOn === null;
+  const changed = change !== null && change.attributes.length > 0 && (change.action !== 'create' || madeAnew);
+  return { outcome, usedBefore: activeBefore, removed, updated: changed && !removed, madeAnew };
 }
 
 function countUp(

@@ -228,6 +228,19 @@ describe('refusals of a plan', () => {
       expect(codes(planOf(company({ people, policy: limited }), { allowed: { updates: 6 } }))).toEqual([]);
     });
 
+    it('should count whose account is gone, and refuse a Vonage that has none of them', () => {
+      const anew = { account: false } as const;
+      const elsewhere = planOf(company({ people: numbered(10, anew), policy: limited }));
+      expect(elsewhere.plan.refusals).toMatchObject([
+        { code: 'updates', message: '10 people of 10 would change; the limit is 50 % of 10' },
+      ]);
+      const byHand = planOf(
+        company({ people: [...numbered(5, anew, 'gone'), ...numbered(5)], policy: limited }),
+      );
+      expect(codes(byHand)).toEqual([]);
+      expect(byHand.plan.counts).toMatchObject({ updates: 5, activeBefore: 5 });
+    });
+
     it('should count neither those who are created nor those who are removed', () => {
       const people = [
         ...numbered(5, changed, 'new'),
