@@ -110,11 +110,15 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
   const holder = account === null ? null : (world.rememberedByScimId.get(account.id) ?? null);
   const claim = { person, user, own, account, named, userName, errors };
   if (holder === null || holder === own) return { ...claim, memory: own };
-  // Someone else's account so far. A leaver's passes on, as when a rehired person has a new object; anyone else's does not.
-  const holderInScope =
-    holder.objectId !== null && resolution.people.get(holder.objectId.toLowerCase())?.user;
-  if (!holderInScope && own === null) return { ...claim, memory: holder };
-  errors.push(`the Vonage user \`${holder.values.userName}\` belongs to ${holder.userPrincipalName}`);
+  // Someone else's account so far. It passes on as when a rehired person has a new object: whom it belonged to is neither
+  // in scope nor somebody whom Entra still has, who would be another person.
+  const holderId = holder.objectId?.toLowerCase() ?? '';
+  const holderNow = world.usersById.get(holderId);
+  const isHeld = holderNow !== undefined && (resolution.people.has(holderId) || holderNow.accountEnabled);
+  if (!isHeld && own === null) return { ...claim, memory: holder };
+  errors.push(
+    `the Vonage user \`${holder.values.userName}\` belongs to ${(holderNow ?? holder).userPrincipalName}`,
+  );
   return { ...claim, memory: own, account: own === null ? null : liveAccountOf(world, own) };
 }
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   account,
+  type CompanySpec,
   company,
   idOf,
   leaver,
+  line,
   mapping,
   memory,
   newcomer,
@@ -11,6 +13,7 @@ import {
   planOf,
   rows,
   scimIdOf,
+  scope,
   user,
 } from '../support/plan.js';
 
@@ -479,6 +482,36 @@ describe('plan for people in scope', () => {
       expect(rows(planned)).toEqual(['assign ann@contoso.com', 'unassign ann@contoso.com']);
       expect(planned.accounts).toMatchObject([{ objectId: idOf('ann again'), found: null }]);
       expect(planned.plan.counts.removals).toBe(0);
+    });
+
+    it('should not pass the account of a colleague on who was renamed, to whoever has the name now', () => {
+      const ann = { userPrincipalName: 'ann.renamed@contoso.com' };
+      const namesake = newcomer('namesake', { user: { userPrincipalName: 'ann@contoso.com' }, line: {} });
+      const lines = [line('namesake', { user: idOf('namesake') })];
+      for (const spec of [
+        // Ann's line is gone.
+        {
+          people: [
+            { ...namesake, line: false },
+            { name: 'ann', line: false, user: ann },
+          ],
+        },
+        // Her group cannot be read, so she may still be in it.
+        {
+          people: [
+            { ...namesake, line: false },
+            { name: 'ann', line: false, user: ann, memory: { scopes: ['desk'] } },
+          ],
+          scopes: [scope('desk', ['Desk'])],
+          unresolvedGroups: { Desk: 'no group has this name or id' },
+        },
+      ] as const satisfies readonly CompanySpec[]) {
+        const planned = planOf(company({ ...spec, lines }));
+        expect(planned.accounts).toMatchObject([{ name: 'ann@contoso.com', objectId: idOf('ann') }]);
+        expect(planned.plan.problems.map(({ message }) => message)).toContain(
+          'ann@contoso.com: the Vonage user `ann@contoso.com` belongs to ann.renamed@contoso.com',
+        );
+      }
     });
 
     it('should not disable as a leaver what the same person took over from a create that was cut off', () => {
