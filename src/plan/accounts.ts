@@ -85,7 +85,7 @@ function register(
   const adopting = account !== null && (memory === null || memory.scimId !== account.id);
   const changes = Object.keys(differing).length > 0;
   let found: AccountResource['found'] = null;
-  if (creating) found = { absent: true };
+  if (creating && memory !== null && memory.scimId !== null) found = { absent: true };
   else if (account !== null && fate !== 'hold' && (adopting || changes))
     found = { id: account.id, values: liveValues(account, differing) };
   return {

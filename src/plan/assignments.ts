@@ -181,7 +181,7 @@ function register(
 ): AssignmentResource {
   const former = memory?.assignmentId ? memory.name : null;
   let found: AssignmentResource['found'] = null;
-  if (held === null) found = { absent: true };
+  if (held === null && former !== null) found = { absent: true };
   else if (held !== null && memory?.assignmentId !== held.id) found = { id: held.id };
   return {
     ...names.give(`${want.subject} as ${want.role.name}`, key, former),

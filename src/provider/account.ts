@@ -1,7 +1,7 @@
 import { HttpError } from '../http/index.js';
 import { removalKey } from '../plan/removal.js';
 import type { AccountValues } from '../vonage/account.js';
-import { differences } from '../vonage/account.js';
+import { differences, userNameKey } from '../vonage/account.js';
 import type { Handler } from './handler.js';
 import {
   type AccountProperties,
@@ -17,8 +17,12 @@ export function accountHandler(session: Session): Handler<VonageUserInputs, Vona
     diff: (_id, _olds, news) => ({ changes: news.found !== undefined }),
 
     async create(inputs) {
-      const found = session.requireFound(inputs.found);
-      const id = 'id' in found ? await bringInLine(session, inputs, found) : await make(session, inputs);
+      const { found } = inputs;
+      const id =
+        found !== undefined && 'id' in found
+          ? await bringInLine(session, inputs, found)
+          : await make(session, inputs);
+      session.give(byId(id), byName(inputs.userName));
       return { id, outs: { userName: inputs.userName } };
     },
 
@@ -31,10 +35,22 @@ export function accountHandler(session: Session): Handler<VonageUserInputs, Vona
 
     async delete(id, outputs) {
       const scimId = outputs.scimId ?? id;
-      session.requireAllowed(removalKey.delete(scimId), outputs.userName);
+      if (session.hasGiven(byId(scimId))) return;
+      const key = removalKey.delete(scimId);
+      // Replaced after it was deleted by hand: the account of that name is a new one, and the old one is gone.
+      if (session.hasGiven(byName(outputs.userName)) && !session.allows(key)) return;
+      session.requireAllowed(key, outputs.userName);
       await session.accounts.remove(scimId);
     },
   };
+}
+
+function byId(scimId: string): string {
+  return `account ${scimId}`;
+}
+
+function byName(userName: string): string {
+  return `account named ${userNameKey(userName)}`;
 }
 
 /** Patches what differs. An account that vanished since the plan was made is made anew. */

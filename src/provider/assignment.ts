@@ -19,8 +19,9 @@ export function assignmentHandler(session: Session): Handler<AppAssignmentInputs
     diff: (_id, _olds, news) => ({ changes: news.found !== undefined }),
 
     async create(inputs) {
-      session.requireFound(inputs.found);
-      return { id: await give(inputs), outs: outputs(inputs) };
+      const id = await give(inputs);
+      session.give(keyOf(inputs));
+      return { id, outs: outputs(inputs) };
     },
 
     async update(id, olds, news) {
@@ -29,9 +30,15 @@ export function assignmentHandler(session: Session): Handler<AppAssignmentInputs
       return { outs: { ...outputs(news), ...(assignmentId !== id && { assignmentId }) } };
     },
 
-    async delete(id, { principalId, roleId, resourceId, assignmentId }) {
+    async delete(id, held) {
+      if (session.hasGiven(keyOf(held))) return;
+      const { principalId, roleId, resourceId, assignmentId } = held;
       session.requireAllowed(removalKey.unassign(principalId, roleId), `principal ${principalId}`);
       await session.directory.unassign(resourceId, assignmentId ?? id, { principalId, appRoleId: roleId });
     },
   };
+}
+
+function keyOf({ principalId, roleId, resourceId }: AppAssignmentOutputs): string {
+  return `role ${roleId} of ${resourceId} for ${principalId}`;
 }

@@ -19,6 +19,7 @@ export class Session {
   #directory: DirectoryWriter | undefined;
   #accounts: AccountWriter | undefined;
   readonly #allowed = new Set<string>();
+  readonly #given = new Set<string>();
 
   /** Takes the configuration; the first calls may come before it is awaited, so it only keeps it. */
   configure(config: ProviderConfig): void {
@@ -30,25 +31,31 @@ export class Session {
     for (const key of removals) this.#allowed.add(key);
   }
 
+  allows(key: string): boolean {
+    return this.#allowed.has(key);
+  }
+
   /** Throws unless this run's roster allowed the removal: `destroy`, `--target` and `--exclude` take nobody. */
   requireAllowed(key: string, who: string): void {
-    if (this.#allowed.has(key)) return;
+    if (this.allows(key)) return;
     throw new Error(
       `rollcall takes no access from ${who}: this run's roster does not have them as leaving. ` +
         'Only a whole `rollcall up` (or `pulumi up`) of the declarations takes access away.',
     );
   }
 
+  /** Notes what a create of this run made or took over. */
+  give(...keys: readonly string[]): void {
+    for (const key of keys) this.#given.add(key);
+  }
+
   /**
-   * Throws where nothing differed. A create of what is there and as it should be is the first half of a replacement that
-   * someone asked for: the second half would delete the very account that the first took over.
+   * Whether a create of this run made or took over just that. Its deletion is then the second half of a replacement that
+   * someone forced (`--replace`, a tainted resource): done would take access from a person who is to have it, and denied
+   * would stay in the state and fail every later run.
    */
-  requireFound<T>(found: T | undefined): T {
-    if (found !== undefined) return found;
-    throw new Error(
-      'rollcall replaces nobody: Vonage would delete all that the account holds. ' +
-        'Run again without `--replace`; after `pulumi state taint` run `pulumi state untaint` first.',
-    );
+  hasGiven(key: string): boolean {
+    return this.#given.has(key);
   }
 
   get directory(): DirectoryWriter {

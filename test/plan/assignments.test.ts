@@ -42,7 +42,7 @@ describe('plan for assignments', () => {
         principalId: idOf('ann'),
         roleId: userRole.id,
         resourceId: app.id,
-        found: { absent: true },
+        found: null,
       },
     ]);
   });
@@ -178,7 +178,7 @@ describe('plan for assignments', () => {
       );
       expect(rows(planned)).toEqual(['create ann@contoso.com', 'assign Desk']);
       expect(planned.assignments).toMatchObject([
-        { name: 'Desk as User', principalId: desk.id, found: { absent: true } },
+        { name: 'Desk as User', principalId: desk.id, found: null },
       ]);
     });
 

@@ -47,13 +47,7 @@ describe('plan for people in scope', () => {
       causes: [{ kind: 'grant', message: 'a line of their own: Leads' }],
     });
     expect(planned.accounts).toMatchObject([
-      {
-        name: 'leader@contoso.com',
-        objectId: idOf('leader'),
-        found: { absent: true },
-        leftOn: null,
-        phase: 'give',
-      },
+      { name: 'leader@contoso.com', objectId: idOf('leader'), found: null, leftOn: null, phase: 'give' },
     ]);
   });
 
@@ -141,7 +135,7 @@ describe('plan for people in scope', () => {
         company({ people: [{ name: 'leader', account: false, memory: { scimId: null } }] }),
       );
       expect(rows(planned)).toEqual(['create leader@contoso.com']);
-      expect(planned.accounts[0]).toMatchObject({ name: 'leader@contoso.com', found: { absent: true } });
+      expect(planned.accounts[0]).toMatchObject({ name: 'leader@contoso.com', found: null });
     });
   });
 

@@ -11,7 +11,6 @@ const ann = {
   objectId: 'object',
   scopes: ['people'],
 };
-const absent = { found: { absent: true } };
 const denied = /takes no access from ann@contoso\.com/;
 
 function withAnn(values: Parameters<typeof account>[1] = {}) {
@@ -36,7 +35,7 @@ describe('VonageUser', () => {
   describe('create', () => {
     it('should send everything that is mapped, and answer with the SCIM id', async () => {
       const { VonageUser, vonage } = provider();
-      expect(await VonageUser.create({ ...ann, ...absent })).toEqual({
+      expect(await VonageUser.create({ ...ann })).toEqual({
         id: 'made-1',
         outs: { userName: 'ann@contoso.com' },
       });
@@ -45,13 +44,13 @@ describe('VonageUser', () => {
 
     it('should bring in line what a create found to exist, with just what differs', async () => {
       const { VonageUser, vonage } = withAnn({ 'name.familyName': 'Old' });
-      expect((await VonageUser.create({ ...ann, ...absent })).id).toBe('scim-ann');
+      expect((await VonageUser.create({ ...ann })).id).toBe('scim-ann');
       expect(vonage.sent.slice(1)).toEqual([['PATCH', 'scim-ann', { 'name.familyName': 'Contoso' }]]);
     });
 
     it('should write no more where the one that exists is as it should be', async () => {
       const { VonageUser, vonage } = withAnn({ userName: 'ANN@contoso.com' });
-      await VonageUser.create({ ...ann, ...absent });
+      await VonageUser.create({ ...ann });
       expect(vonage.sent.map(([method]) => method)).toEqual(['POST']);
     });
 
@@ -79,14 +78,41 @@ describe('VonageUser', () => {
 
     it('should not disable what a create found to exist, unless the roster allows it', async () => {
       const { VonageUser, vonage } = withAnn();
-      await expect(VonageUser.create({ ...ann, active: false, ...absent })).rejects.toThrow(denied);
+      await expect(VonageUser.create({ ...ann, active: false })).rejects.toThrow(denied);
+      expect(vonage.accounts.get('scim-ann')?.values.active).toBe(true);
+    });
+  });
+
+  describe('a forced replacement', () => {
+    it('should leave the account that its first half took over', async () => {
+      const { VonageUser, vonage } = withAnn();
+      const { id, outs } = await VonageUser.create({ ...ann });
+      await VonageUser.delete(id, outs);
+      expect(vonage.sent.map(([method]) => method)).toEqual(['POST']);
       expect(vonage.accounts.get('scim-ann')?.values.active).toBe(true);
     });
 
-    it('should deny the first half of a replacement, which creates what nobody found to be missing', async () => {
-      const { VonageUser, vonage } = withAnn();
-      await expect(VonageUser.create({ ...ann })).rejects.toThrow('rollcall replaces nobody');
-      expect(vonage.sent).toEqual([]);
+    it('should leave what is gone where its first half made a new account', async () => {
+      const { VonageUser, vonage } = provider();
+      await VonageUser.create({ ...ann });
+      await VonageUser.delete('scim-ann', { userName: 'Ann@contoso.com' });
+      expect(vonage.sent.map(([method]) => method)).toEqual(['POST']);
+    });
+
+    it('should not keep the account of a leaver whose name someone new has', async () => {
+      const { VonageUser, vonage, allow } = provider({
+        vonage: new FakeVonage([account('ann', { userName: 'by.hand@contoso.com' })]),
+      });
+      allow('delete scim-ann');
+      await VonageUser.create({ ...ann });
+      await VonageUser.delete('scim-ann', { userName: 'ann@contoso.com' });
+      expect(vonage.accounts.has('scim-ann')).toBe(false);
+    });
+
+    it('should not cover anybody else', async () => {
+      const { VonageUser } = withAnn();
+      await VonageUser.create({ ...ann, userName: 'bob@contoso.com' });
+      await expect(VonageUser.delete('scim-ann', { userName: 'ann@contoso.com' })).rejects.toThrow(denied);
     });
   });
 

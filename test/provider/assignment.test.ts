@@ -19,17 +19,17 @@ describe('AppAssignment', () => {
 
   it('should give the role', async () => {
     const { AppAssignment, directory } = provider();
-    expect(await AppAssignment.create({ ...ann, found: { absent: true } })).toEqual({
-      id: 'given-1',
-      outs: ann,
-    });
+    expect(await AppAssignment.create({ ...ann })).toEqual({ id: 'given-1', outs: ann });
     expect(directory.sent).toEqual([['POST', 'app', ann.principalId, ann.roleId]]);
   });
 
-  it('should deny the first half of a replacement', async () => {
+  it('should leave the role that the first half of a forced replacement took over, and no other', async () => {
     const { AppAssignment, directory } = withAnn();
-    await expect(AppAssignment.create({ ...ann })).rejects.toThrow('rollcall replaces nobody');
-    expect(directory.sent).toEqual([]);
+    const { id, outs } = await AppAssignment.create({ ...ann });
+    await AppAssignment.delete(id, outs);
+    expect(directory.assignments.has(held.id)).toBe(true);
+    const other = AppAssignment.delete('other', { ...ann, principalId: idOf('bob') });
+    await expect(other).rejects.toThrow('takes no access');
   });
 
   it('should adopt one that is there without a write', async () => {
