@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { userNameKey } from '../vonage/account.js';
 
 const suffix = / \([0-9a-f]{8}\)$/;
+/** The engine prints names as they are: these could drive a terminal, or make a row look like another person's. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 export interface ResourceName {
   readonly name: string;
@@ -21,11 +23,12 @@ export class Names {
   }
 
   /**
-   * @param wanted the name people would read
+   * @param text the name people would read
    * @param owner id of whom it belongs to, as given to the constructor
    * @param former the name in the state, where there is one
    */
-  give(wanted: string, owner: string, former: string | null): ResourceName {
+  give(text: string, owner: string, former: string | null): ResourceName {
+    const wanted = text.replace(unprintable, '\ufffd');
     if (former !== null && userNameKey(former.replace(suffix, '')) === userNameKey(wanted)) {
       return { name: former, formerNames: [] };
     }

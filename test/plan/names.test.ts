@@ -39,6 +39,13 @@ describe('Names', () => {
     expect(again).toEqual({ name: first.name, formerNames: [] });
   });
 
+  it('should give no name that drives a terminal or turns text round, and keep the one it gave', () => {
+    const hostile = 'ann\u001b[2J\u202e\u200b\n@contoso.com';
+    const { name } = new Names([]).give(hostile, 'a', null);
+    expect(name).toBe('ann\ufffd[2J\ufffd\ufffd\ufffd@contoso.com');
+    expect(new Names([{ name, owner: 'a' }]).give(hostile, 'a', name)).toEqual({ name, formerNames: [] });
+  });
+
   it('should tell many owners of one name apart, though their ids begin alike or hold no digits', () => {
     const owners = ['00000000-0001', '00000000-0002', '00000000-0003', 'user one', 'user two', ''];
     const names = new Names([]);
