@@ -18,7 +18,7 @@ export class Session {
   #settings: Settings | undefined;
   #directory: DirectoryWriter | undefined;
   #accounts: AccountWriter | undefined;
-  readonly #allowed = new Set<string>();
+  #allowed: ReadonlySet<string> = new Set();
   readonly #given = new Set<string>();
 
   /** Takes the configuration; the first calls may come before it is awaited, so it only keeps it. */
@@ -26,9 +26,9 @@ export class Session {
     this.#config ??= config;
   }
 
-  /** Notes what the roster of this run found leaving. */
+  /** Notes what the roster of this run found leaving, in place of what an earlier one said: of a preview, say. */
   allow(removals: Iterable<string>): void {
-    for (const key of removals) this.#allowed.add(key);
+    this.#allowed = new Set(removals);
   }
 
   allows(key: string): boolean {
