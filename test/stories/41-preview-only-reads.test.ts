@@ -1,0 +1,73 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deskCompany, nameOf, withoutLine } from './support/desk.js';
+import { holdings } from './support/servers.js';
+import { openStage, type Ran, type Stage } from './support/stage.js';
+
+const looks: readonly [name: string, run: (stage: Stage) => Promise<Ran>][] = [
+  ['rollcall plan', (stage) => stage.rollcall(['plan', '--stack', 'demo'])],
+  ['rollcall preview', (stage) => stage.rollcall(['preview', '--stack', 'demo'])],
+  ['rollcall doctor', (stage) => stage.rollcall(['doctor', '--stack', 'demo'])],
+  ['pulumi preview', (stage) => stage.pulumi(['preview', '--stack', 'demo'])],
+  ['pulumi preview --refresh', (stage) => stage.pulumi(['preview', '--refresh', '--stack', 'demo'])],
+];
+
+describe('story 41: who only looks sends nothing but GETs', () => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await openStage({ company: deskCompany({ desk: 12, office: 5 }) });
+  });
+  afterAll(() => stage?.close());
+  beforeEach(() => stage.sandbox.requests.resetCounts());
+
+  /** Runs it, and holds every request that reached Graph and Vonage against the rule. */
+  const expectOnlyReads = async (name: string, run: (stage: Stage) => Promise<Ran>): Promise<Ran> => {
+    const before = holdings(stage.sandbox);
+    const ran = await run(stage);
+    const asked = stage.sandbox.requests.all.filter(({ server }) => server !== 'authority');
+    for (const server of ['graph', 'scim']) {
+      expect(asked.filter((request) => request.server === server).length).toBeGreaterThan(0);
+    }
+    // The doctor reads clocks by HEAD, without a token.
+    const reads = name === 'rollcall doctor' ? ['GET', 'HEAD'] : ['GET'];
+    expect(asked.filter(({ method }) => !reads.includes(method))).toEqual([]);
+    expect(holdings(stage.sandbox)).toEqual(before);
+    return ran;
+  };
+
+  it.each(looks)('should hold before the first up: %s', async (name, run) => {
+    expect(await expectOnlyReads(name, run)).toMatchObject({ code: 0 });
+  });
+
+  it('should have something to show: drift, a joiner, a leaver whose days are over, one who just leaves', async () => {
+    const people = 'stacks/demo/people/office.yaml';
+    expect(await stage.up()).toMatchObject({ code: 0 });
+    await stage.edit(people, withoutLine(nameOf('office', 1)));
+    expect(await stage.up({ env: { ROLLCALL_NOW: '2026-01-01T12:00:00Z' } })).toMatchObject({ code: 0 });
+    await stage.edit(people, withoutLine(nameOf('office', 2)));
+    const { vonage, entra } = stage.sandbox;
+    vonage.edit(nameOf('desk', 1), { familyName: 'By Hand' });
+    vonage.remove(nameOf('desk', 2));
+    entra.addUser({ userPrincipalName: 'joiner@contoso.com', givenName: 'Jo', surname: 'Iner' });
+    entra.addMember('Support Desk', 'joiner@contoso.com');
+    const { stdout } = await stage.rollcall(['plan', '--stack', 'demo']);
+    expect(stdout).toMatch(/^- delete +office01/m);
+    expect(stdout).toMatch(/^- disable +office02/m);
+    expect(stdout).toMatch(/^\+ create +joiner/m);
+    expect(stdout).toMatch(/^~ update +desk01/m);
+  });
+
+  it.each(looks)('should hold with all that pending: %s', async (name, run) => {
+    expect(await expectOnlyReads(name, run)).toMatchObject({ code: 0 });
+  });
+
+  it.each(looks)('should hold with a plan that is refused: %s', async (name, run) => {
+    await rm(join(stage.dir, 'stacks/demo/scopes/desk.yaml'), { force: true });
+    const { code, output } = await expectOnlyReads(name, run);
+    if (name === 'rollcall doctor') return;
+    expect(code).toBeGreaterThan(0);
+    expect(output).toContain('would lose access');
+  });
+});
