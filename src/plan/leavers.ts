@@ -66,7 +66,8 @@ function draftLeaver(
     return {
       ...base,
       fate: 'leave',
-      wanted: { active: false },
+      // Since policy keeps such accounts again, whoever enables one has the last word.
+      wanted: world.declared.stack.unmanaged === 'disable' ? { active: false } : {},
       leftOn: memory.leftOn ?? world.today,
       causes,
     };

@@ -417,6 +417,19 @@ describe('plan for accounts that nobody declares', () => {
     expect(planned.accounts).toMatchObject([{ objectId: null, leftOn: '2020-01-01', found: null }]);
   });
 
+  it('should disable one again that somebody enabled, but not since unmanaged is keep', () => {
+    const enabled = leaver('stranger', '2020-01-01', {
+      account: {},
+      memory: { objectId: null, leftOn: '2020-01-01', scopes: [] },
+    });
+    const under = (unmanaged: 'keep' | 'disable') =>
+      planOf(company({ people: [enabled], stack: { unmanaged } }));
+    expect(rows(under('disable'))).toEqual(['disable stranger@contoso.com']);
+    expect(rows(under('keep'))).toEqual(['keep stranger@contoso.com']);
+    expect(under('keep').removals).toEqual([]);
+    expect(under('keep').accounts).toMatchObject([{ objectId: null, found: null }]);
+  });
+
   it('should enable one again that is declared later, under its own resource', () => {
     const planned = planOf(
       company({
