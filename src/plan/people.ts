@@ -23,7 +23,7 @@ export function draftPeople(world: World, resolution: Resolution): PeopleDrafts 
     (person) => claimAccount(world, person, resolution) ?? [],
   );
   const accounts = claims.flatMap(({ named, account }) => (account === null ? named : [...named, account]));
-  for (const claim of withoutRivals(claims)) {
+  for (const claim of withoutSharers(withoutRivals(claims))) {
     const draft = draftPerson(world, resolution, claim, problems);
     if (draft !== null) drafts.push(draft);
   }
@@ -54,6 +54,26 @@ function withoutRivals(claims: readonly Claim[]): readonly Claim[] {
     const error = `maps to the userName \`${claim.userName}\`, as ${others.sort().join(', ')} does`;
     const errors = [...claim.errors, error];
     return claim.own === null ? { ...claim, memory: null, account: null, errors } : { ...claim, errors };
+  });
+}
+
+/**
+ * One account is one person's. Two can claim it where a create was cut off, its person was renamed since, and another has the
+ * name now: it is whose create it was.
+ */
+function withoutSharers(claims: readonly Claim[]): readonly Claim[] {
+  const owners = new Map<string, Claim>();
+  for (const claim of claims) {
+    if (claim.account === null) continue;
+    const owner = owners.get(claim.account.id);
+    if (owner === undefined || (owner.own === null && claim.own !== null))
+      owners.set(claim.account.id, claim);
+  }
+  return claims.map((claim) => {
+    const owner = claim.account === null ? undefined : owners.get(claim.account.id);
+    if (owner === undefined || owner === claim) return claim;
+    const error = `the Vonage user \`${claim.userName}\` belongs to ${owner.user.userPrincipalName}`;
+    return { ...claim, memory: claim.own, account: null, errors: [...claim.errors, error] };
   });
 }
 

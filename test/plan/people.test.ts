@@ -540,6 +540,21 @@ describe('plan for people in scope', () => {
       expect(planned.plan.problems).toMatchObject([{ severity: 'error' }, { severity: 'error' }]);
     });
 
+    it('should not give to whoever has the name now what a create that was cut off made for another', () => {
+      const made = { user: { userPrincipalName: 'renamed@contoso.com' }, memory: { scimId: null } };
+      const people = [
+        { name: 'ann', ...made, line: { user: idOf('ann') } },
+        newcomer('ben', { user: { userPrincipalName: 'ann@contoso.com' }, line: { user: idOf('ben') } }),
+      ];
+      for (const order of [people, people.toReversed()]) {
+        const planned = planOf(company({ people: order }));
+        expect(planned.accounts).toMatchObject([{ objectId: idOf('ann'), found: { id: scimIdOf('ann') } }]);
+        expect(planned.plan.problems.map(({ message }) => message)).toEqual([
+          'ann@contoso.com: the Vonage user `ann@contoso.com` belongs to renamed@contoso.com',
+        ]);
+      }
+    });
+
     it('should let the one keep it who has it', () => {
       const planned = planOf(
         company({
