@@ -144,7 +144,9 @@ function isManaged({ draft }: AccountOutcome): boolean {
 function impactOf(outcome: AccountOutcome, { unassigned }: AssignmentOutcomes): Impact {
   const { draft, activeBefore, activeAfter, change } = outcome;
   const loses = draft.objectId !== null && unassigned.has(draft.objectId.toLowerCase());
-  const removed = activeBefore && (!activeAfter || loses);
+  // Nothing brings a deleted account back, so it counts for someone on leave too, unless they had left already.
+  const destroyed = change?.action === 'delete' && draft.account !== null && draft.leftOn === null;
+  const removed = destroyed || (activeBefore && (!activeAfter || loses));
   const { memory } = draft;
   const madeAnew =
     change?.action === 'create' && memory !== null && memory.scimId !== null && memory.leftOn === null;

@@ -233,6 +233,18 @@ describe('plan for leavers', () => {
       expect(planned.plan.counts.removals).toBe(1);
     });
 
+    it('should count whose account was inactive, for nothing brings it back, but not who had left already', () => {
+      const away = { ...gone, user: { accountEnabled: false }, account: { active: false } } as const;
+      const policy = {
+        ...deleting,
+        limits: { ...deleting.limits, removals: { count: 1, ratio: null, from: 0 } },
+      };
+      const people = [{ name: 'ann', ...away }, { name: 'ben', ...away }, leaver('cat', '2026-11-14')];
+      const { counts, refusals } = planOf(company({ people, policy })).plan;
+      expect(counts).toMatchObject({ removals: 2, activeBefore: 0, byAction: { delete: 3 } });
+      expect(refusals).toMatchObject([{ code: 'removals' }]);
+    });
+
     it('should first disable and register what is not in the state yet, since only that can be deleted', () => {
       const planned = planOf(
         company({
