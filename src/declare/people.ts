@@ -15,7 +15,8 @@ export function decodePeople({ source, root }: Document, report: Report): readon
     if (entry.kind !== 'map') continue;
     const user = getText(entry, 'user');
     const placed = decodeTerms(source, entry, user?.range ?? entry.range, report);
-    const position = source.position(entry.range[0]);
+    // The name is what a message about the line is about.
+    const position = source.position(user?.range[0] ?? entry.range[0]);
     const named =
       user === undefined ? undefined : { user, grant: { user: user.value, ...placed.terms, position } };
     people.push({ ...placed, named });

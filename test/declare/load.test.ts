@@ -32,7 +32,7 @@ describe('loadDeclarations', () => {
         ticket: 'HR-1',
         from: '2026-12-01',
         until: '2027-01-15',
-        position: { file: person, line: 2, column: 5 },
+        position: { file: person, line: 2, column: 11 },
       },
     ]);
     const file = 'stacks/demo/scopes/emea.yaml';

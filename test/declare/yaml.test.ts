@@ -171,7 +171,7 @@ describe('encodings', () => {
   it('should take a UTF-8 byte order mark for nothing', async () => {
     const { declarations, problems } = await loadPeople(bytes([0xef, 0xbb, 0xbf], one('')));
     expect(problems).toEqual([]);
-    expect(declarations?.people[0]?.position).toMatchObject({ line: 2, column: 5 });
+    expect(declarations?.people[0]?.position).toMatchObject({ line: 2, column: 11 });
   });
 
   it.each([
