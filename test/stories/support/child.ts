@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 /** A command that runs until it is told to stop. */
 export class Child {
   private text = '';
-  private readonly ended: Promise<number | null>;
+  /** Its exit code, once it has ended; null where a signal killed it. */
+  readonly ended: Promise<number | null>;
 
   private constructor(private readonly process: ChildProcess) {
     this.ended = new Promise((done, fail) => process.once('error', fail).once('close', done));
@@ -43,6 +44,11 @@ export class Child {
     await Promise.race([said, gone]);
     // What it says later, by ending, is no error any more.
     gone.catch(() => {});
+  }
+
+  /** Waits for its end; its exit code. */
+  end(): Promise<number | null> {
+    return this.ended;
   }
 
   /** Sends a signal to it alone, and waits for its end. */
