@@ -7,7 +7,7 @@ import {
   type RosterInputs,
   typeToken,
 } from '../provider/resources.js';
-import { CustomResource, type CustomResourceOptions, registerCheaply } from './sdk.js';
+import { CustomResource, type CustomResourceOptions, RunError, registerCheaply } from './sdk.js';
 
 /**
  * A rollcall resource. Unlike `pulumi.dynamic.Resource` it names its provider by a constant text, so nothing is
@@ -20,12 +20,17 @@ class Registered extends CustomResource {
 }
 
 /**
- * Registers everything a plan wants, the roster first: a refused plan stops there. What gives goes before what takes,
+ * Registers everything a plan wants, the roster first: a refused plan stops there, and registers nobody. What gives goes before what takes,
  * and nobody's failure keeps another back, so a phase waits for the one before it to end, not to succeed.
  */
 export async function register(planned: Planned): Promise<void> {
   registerCheaply();
   const roster = registerRoster(planned);
+  if (planned.plan.refusals.length > 0) {
+    await ended([roster]);
+    // Reached where the run leaves the roster out (`--target`, `--exclude`), so that its check has stopped nothing.
+    throw new RunError('the plan is refused and nothing was written');
+  }
   const inPhase = (phase: Phase): AccountResource[] =>
     planned.accounts.filter((account) => account.phase === phase);
   await ended(inPhase('first').map((account) => registerAccount(account, roster)));
