@@ -64,6 +64,7 @@ export async function killUpWhen(stage: Stage, moment: Promise<void>): Promise<v
   const child = spawn(engine.binary, args, { cwd: stage.dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += String(text)));
+  if (child.pid === undefined) throw new Error('the engine did not start');
   const ended = once(child, 'close');
   const early = ended.then(() => {
     throw new Error(`pulumi up ended by itself: ${output}`);
@@ -71,8 +72,17 @@ export async function killUpWhen(stage: Stage, moment: Promise<void>): Promise<v
   await Promise.race([moment, early]);
   early.catch(() => {});
   // The engine puts its hosts into process groups of their own, so they are found by their parents.
-  for (const pid of familyOf(child.pid ?? 0)) process.kill(pid, 'SIGKILL');
+  for (const pid of familyOf(child.pid)) killNow(pid);
   await ended;
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // A host may see that its engine is gone, and end first.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** A process and everything below it, parents first. */
