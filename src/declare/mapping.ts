@@ -1,7 +1,6 @@
+import { mapAccount } from '../mapping/account.js';
 import { isSourceAttribute, unknownAttribute } from '../mapping/attributes.js';
 import { attributesOf, check } from '../mapping/check.js';
-import { mapAccount } from '../mapping/evaluate.js';
-import { booleanOf } from '../mapping/expression.js';
 import { parse } from '../mapping/parser.js';
 import type {
   AttributeMapping,
@@ -10,6 +9,7 @@ import type {
   Mapping,
   SourceValue,
 } from '../mapping/types.js';
+import { booleanOf } from '../mapping/values.js';
 import type { Position } from '../problem.js';
 import { type TargetAttribute, targetAttributes } from '../vonage/account.js';
 import { offsetInFile } from './offsets.js';
@@ -200,6 +200,9 @@ function warnOfNeeded(
   }
 }
 
+/** The clock of a mapping's own tests. */
+const testedAt = new Date('2026-01-01T00:00:00Z');
+
 function runTest(source: SourceFile, mapping: Mapping | undefined, test: Tree, report: Report): void {
   const given = new Map<string, SourceValue>();
   for (const [name, { key, value }] of getEntries(test, 'given')) {
@@ -211,7 +214,11 @@ function runTest(source: SourceFile, mapping: Mapping | undefined, test: Tree, r
   }
   if (mapping === undefined) return;
   const softDeleted = given.get('IsSoftDeleted') === true || given.get('IsSoftDeleted') === 'True';
-  const result = mapAccount(mapping, (name) => given.get(name) ?? null, { softDeleted, creating: true });
+  const result = mapAccount(mapping, (name) => given.get(name) ?? null, {
+    softDeleted,
+    creating: true,
+    now: testedAt,
+  });
   for (const [name, { value }] of getEntries(test, 'expect')) {
     const target = targetAttributes.find((candidate) => candidate === name);
     if (target === undefined || value.kind !== 'scalar') continue;

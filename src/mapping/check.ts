@@ -1,9 +1,10 @@
 import { nearest } from '../nearest.js';
 import type { TargetAttribute } from '../vonage/account.js';
 import { isSoftDeleted, sourceKind, unknownAttribute } from './attributes.js';
-import { booleanOf } from './expression.js';
-import { entraFunctions, foreignFunctions, supportedFunctions } from './functions.js';
+import { foreignFunctions } from './functions/foreign.js';
+import { functionNames, signatureOf } from './functions/signatures.js';
 import type { Expression, ExpressionProblem } from './types.js';
+import { booleanOf } from './values.js';
 
 /**
  * What is wrong with an expression that `parse` could read: unknown attributes and functions, functions that this version cannot
@@ -20,7 +21,7 @@ export function check(expression: Expression, target?: TargetAttribute): readonl
       code: 'number-alone',
       message: 'a number alone is no expression',
       ...span(expression),
-      hint: `for a fixed text write \`"${expression.value}"\``,
+      hint: `for a fixed text write \`"${expression.text}"\``,
     });
   }
   if (target === 'active' && expression.kind === 'text' && booleanOf(expression.value) === undefined) {
@@ -39,6 +40,7 @@ export function attributesOf(expression: Expression): ReadonlySet<string> {
   const visit = (node: Expression): void => {
     if (node.kind === 'attribute' && node.name !== isSoftDeleted) names.add(node.name);
     if (node.kind === 'call') node.args.forEach(visit);
+    if (node.kind === 'comparison') [node.left, node.right].forEach(visit);
   };
   visit(expression);
   return names;
@@ -79,28 +81,24 @@ function checkCall(
   at: Span,
   report: (problem: ExpressionProblem) => void,
 ): void {
-  const arity = supportedFunctions.get(name);
-  if (arity === undefined) {
+  const signature = signatureOf(name);
+  if (signature === undefined) {
     report({ ...unknownFunction(name), ...at });
     return;
   }
-  if (given >= arity.least && given <= arity.most) return;
-  const wanted =
-    arity.least === arity.most
-      ? `${arity.least} argument${arity.least === 1 ? '' : 's'}`
-      : `at least ${arity.least} argument${arity.least === 1 ? '' : 's'}`;
+  const { parameters, repeats } = signature;
+  const least =
+    parameters.filter(({ optional }) => optional !== true).length +
+    (repeats === undefined ? 0 : repeats.least * repeats.parameters.length);
+  const most = repeats === undefined ? parameters.length : Number.POSITIVE_INFINITY;
+  if (given >= least && given <= most) return;
+  const counted = `${least} argument${least === 1 ? '' : 's'}`;
+  const wanted = least === most ? counted : `at least ${counted}`;
   report({ code: 'argument-count', message: `\`${name}\` takes ${wanted}, and has ${given}`, ...at });
 }
 
 function unknownFunction(name: string): Pick<ExpressionProblem, 'code' | 'message' | 'hint'> {
-  if (entraFunctions.includes(name)) {
-    return {
-      code: 'unsupported',
-      message: `\`${name}\` is not supported by this version of rollcall yet`,
-      hint: `supported: ${[...supportedFunctions.keys()].map((known) => `\`${known}\``).join(', ')}`,
-    };
-  }
-  const otherCase = entraFunctions.find((known) => known.toLowerCase() === name.toLowerCase());
+  const otherCase = functionNames.find((known) => known.toLowerCase() === name.toLowerCase());
   if (otherCase !== undefined) {
     return {
       code: 'function-case',
@@ -115,7 +113,7 @@ function unknownFunction(name: string): Pick<ExpressionProblem, 'code' | 'messag
       message: `\`${name}\` belongs to ${product}, not to app provisioning`,
     };
   }
-  const near = nearest(name, entraFunctions);
+  const near = nearest(name, functionNames);
   return {
     code: 'unknown-function',
     message: `there is no function \`${name}\``,

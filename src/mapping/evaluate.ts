@@ -1,47 +1,94 @@
-import type { AccountValues } from '../vonage/account.js';
-import { booleanOf, evaluate, type Source, textOf } from './expression.js';
-import type { AttributeMapping, MappedAccount, Mapping, MissingValue, SourceValue } from './types.js';
+import { isSoftDeleted } from './attributes.js';
+import { EvaluationFailure, fail, Omitted } from './failure.js';
+import { implementations } from './functions/index.js';
+import { isFunctionName } from './functions/signatures.js';
+import type { Context, Operand } from './functions/types.js';
+import type { Expression, Outcome, Value } from './types.js';
+import { numberOf } from './values.js';
 
-/** What the evaluator must know about a person besides their attributes. */
-export interface MapOptions {
-  /** The computed `IsSoftDeleted`. */
-  readonly softDeleted: boolean;
-  /** Whether the account is being made: defaults and `on: create` attributes count only then (facts sheet B.2). */
-  readonly creating: boolean;
+export type { Context, Source } from './functions/types.js';
+
+/** A part of an expression and what it came to, innermost first. */
+export interface Step {
+  readonly expression: Expression;
+  readonly outcome: Outcome;
 }
+
+export interface EvaluateOptions {
+  /** Called for each part that was evaluated; parts of a branch that was not taken are not. */
+  readonly trace?: (step: Step) => void;
+}
+
+const prepared = new WeakMap<Expression, Operand>();
 
 /**
- * What a person's Vonage account should hold. Null never flows: an attribute without a value is absent, so that nobody empties it
- * (facts sheet B.2). A required attribute without a value, or with empty text, is `missing`; `userName` is always required. A value of a
- * kind that the attribute cannot take is `missing` too, with its reason, be it required or not: it would fail at Vonage.
- * @param mapping a checked mapping, parsed once for many people.
+ * The value of an expression for one person; prepared once, whoever many times it is asked. Never throws: what cannot be
+ * evaluated is an `error` with the part that failed.
+ * @param expression that `parse` gave and `check` has nothing against.
  */
-export function mapAccount(mapping: Mapping, source: Source, options: MapOptions): MappedAccount {
-  const values: Record<string, string | boolean> = {};
-  const missing: MissingValue[] = [];
-  for (const attribute of mapping.attributes) {
-    if (attribute.on === 'create' && !options.creating) continue;
-    const { target, text } = attribute;
-    const raw =
-      evaluate(attribute.expression, source, options.softDeleted) ??
-      (options.creating ? attribute.default : null);
-    const value = raw === null ? null : typed(attribute, raw);
-    if (typeof value === 'object' && value !== null) missing.push({ target, text, reason: value.reason });
-    else if ((value === null || value === '') && isRequired(attribute)) missing.push({ target, text });
-    else if (value !== null) values[target] = value;
+export function evaluate(expression: Expression, context: Context, options: EvaluateOptions = {}): Outcome {
+  let operand = options.trace === undefined ? prepared.get(expression) : prepare(expression, options.trace);
+  if (operand === undefined) {
+    operand = prepare(expression);
+    prepared.set(expression, operand);
   }
-  // Keys come from `targetAttributes` alone, and `typed` gives `active` a Boolean and every other text.
-  return { values: values as AccountValues, missing };
+  return outcomeOf(operand, context);
 }
 
-function isRequired(attribute: AttributeMapping): boolean {
-  return attribute.required || attribute.target === 'userName';
+function outcomeOf(operand: Operand, context: Context): Outcome {
+  try {
+    return { kind: 'value', value: operand.evaluate(context) };
+  } catch (error) {
+    if (error instanceof EvaluationFailure) return { kind: 'error', error: error.error };
+    if (error instanceof Omitted) return { kind: 'omitted' };
+    throw error;
+  }
 }
 
-function typed(
-  { target }: AttributeMapping,
-  value: Exclude<SourceValue, null>,
-): string | boolean | { readonly reason: string } {
-  if (target === 'active') return booleanOf(value) ?? { reason: 'is neither true nor false' };
-  return textOf(value) ?? { reason: 'holds several values' };
+function prepare(expression: Expression, trace?: (step: Step) => void): Operand {
+  const operand = bare(expression, trace);
+  if (trace === undefined || expression.kind === 'empty') return operand;
+  return {
+    ...operand,
+    evaluate(context) {
+      const outcome = outcomeOf(operand, context);
+      trace({ expression, outcome });
+      if (outcome.kind === 'error') throw new EvaluationFailure(outcome.error);
+      if (outcome.kind === 'omitted') throw new Omitted();
+      return outcome.value;
+    },
+  };
+}
+
+function bare(expression: Expression, trace?: (step: Step) => void): Operand {
+  switch (expression.kind) {
+    case 'text':
+      return constant(expression, expression.value);
+    case 'number':
+      return constant(expression, numberOf(expression.text));
+    case 'word':
+      return constant(expression, expression.name);
+    case 'empty':
+      return constant(expression, null);
+    case 'attribute': {
+      const { name } = expression;
+      const read =
+        name === isSoftDeleted
+          ? ({ softDeleted }: Context): Value => softDeleted
+          : ({ source }: Context): Value => source(name);
+      return { expression, constant: undefined, evaluate: read };
+    }
+    case 'comparison':
+      return fail(expression, 'unsupported', 'comparisons are not evaluated yet');
+    case 'call': {
+      const operands = expression.args.map((arg) => prepare(arg, trace));
+      const implementation = isFunctionName(expression.name) ? implementations[expression.name] : undefined;
+      if (implementation === undefined) throw new Error(`the function ${expression.name} was not checked`);
+      return { expression, constant: undefined, evaluate: implementation(operands, expression) };
+    }
+  }
+}
+
+function constant(expression: Expression, value: Value): Operand {
+  return { expression, constant: value, evaluate: () => value };
 }

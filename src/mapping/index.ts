@@ -1,5 +1,5 @@
+export { type MapOptions, mapAccount } from './account.js';
 export { graphRead, graphSelect, isSoftDeleted, isSourceAttribute, sourceAttributes } from './attributes.js';
 export { attributesOf, check } from './check.js';
-export { type MapOptions, mapAccount } from './evaluate.js';
-export { evaluate, type Source } from './expression.js';
+export { type Context, evaluate, type Source, type Step } from './evaluate.js';
 export { type Parsed, parse } from './parser.js';

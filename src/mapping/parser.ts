@@ -1,7 +1,7 @@
 import { isSourceAttribute } from './attributes.js';
-import { foreignWords, knownWords } from './functions.js';
+import { foreignWords } from './functions/foreign.js';
 import { lex, type Token } from './lexer.js';
-import type { Expression, ExpressionProblem } from './types.js';
+import { type ComparisonOperator, type Expression, type ExpressionProblem, words } from './types.js';
 
 /** Facts sheet B.2: Entra takes no longer expression. */
 export const longestExpression = 10_000;
@@ -72,15 +72,18 @@ class Parser {
     const left = this.operand();
     const operator = this.peek();
     if (operator.kind !== 'operator') return left;
-    this.problem(
-      operator,
-      'unsupported',
-      'comparisons are not supported by this version of rollcall yet',
-      undefined,
-    );
     this.index += 1;
-    this.operand();
-    return left;
+    const right = this.operand();
+    if (left === undefined || right === undefined) return undefined;
+    return {
+      kind: 'comparison',
+      // The lexer makes no other operators.
+      operator: operator.value as ComparisonOperator,
+      left,
+      right,
+      start: left.start,
+      end: right.end,
+    };
   }
 
   private operand(): Expression | undefined {
@@ -94,7 +97,7 @@ class Parser {
         return { kind: 'text', value: token.value, start: token.start, end: token.end };
       case 'number':
         this.index += 1;
-        return { kind: 'number', value: numberOf(token.value), start: token.start, end: token.end };
+        return { kind: 'number', text: token.value, start: token.start, end: token.end };
       case 'word':
         this.index += 1;
         return this.peek().kind === '(' ? this.call(token) : this.bareWord(token);
@@ -136,12 +139,7 @@ class Parser {
     for (;;) {
       const first = this.peek();
       if (first.kind === ',' || first.kind === ')') {
-        this.problem(
-          first,
-          'unsupported',
-          'empty arguments are not supported by this version of rollcall yet',
-          undefined,
-        );
+        args.push({ kind: 'empty', start: first.start, end: first.start });
       } else {
         const arg = this.argument();
         if (arg !== undefined) args.push(arg);
@@ -166,22 +164,15 @@ class Parser {
     );
   }
 
-  private bareWord(token: Token): undefined {
+  private bareWord(token: Token): Expression | undefined {
+    const name = words.find((word) => word === token.value);
+    if (name !== undefined) return { kind: 'word', name, start: token.start, end: token.end };
     const foreign = foreignWords.get(token.value);
     if (foreign !== undefined) {
       this.problem(
         token,
         'foreign-word',
         `\`${token.value}\` belongs to ${foreign}, not to app provisioning`,
-        undefined,
-      );
-      return undefined;
-    }
-    if (knownWords.has(token.value)) {
-      this.problem(
-        token,
-        'unsupported',
-        `\`${token.value}\` is not supported by this version of rollcall yet`,
         undefined,
       );
       return undefined;
@@ -237,9 +228,4 @@ function startsValue(token: Token): boolean {
   return (
     token.kind === 'attribute' || token.kind === 'text' || token.kind === 'number' || token.kind === 'word'
   );
-}
-
-/** `&HF` is how BitAnd's examples write 15 (B.3). */
-function numberOf(text: string): number {
-  return /^&h/i.test(text) ? Number.parseInt(text.slice(2), 16) : Number(text);
 }

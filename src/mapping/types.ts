@@ -3,18 +3,47 @@ import type { AccountValues, TargetAttribute } from '../vonage/account.js';
 /** A value of an Entra attribute. */
 export type SourceValue = string | boolean | number | readonly string[] | null;
 
-/** A parsed expression. Offsets count UTF-16 units from the start of the expression's text. */
-export type Expression =
-  | { readonly kind: 'attribute'; readonly name: string; readonly start: number; readonly end: number }
-  | { readonly kind: 'text'; readonly value: string; readonly start: number; readonly end: number }
-  | { readonly kind: 'number'; readonly value: number; readonly start: number; readonly end: number }
-  | {
-      readonly kind: 'call';
-      readonly name: string;
-      readonly args: readonly Expression[];
-      readonly start: number;
-      readonly end: number;
-    };
+/** An instant as .NET's `DateTime` holds it: UTC, in ticks of 100 ns since 0001-01-01T00:00:00. */
+export interface DateValue {
+  readonly kind: 'date';
+  readonly ticks: bigint;
+}
+
+/** What an expression, or a part of it, comes to. Integers that a double cannot hold are `bigint`. */
+export type Value = string | boolean | number | bigint | DateValue | readonly string[] | null;
+
+/** Where a part stands in its expression's text: UTF-16 units from the start. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The operators that compare, in conditions (facts sheet B.3). */
+export const comparisons = ['=', '<>', '>', '>=', '<', '<='] as const;
+export type ComparisonOperator = (typeof comparisons)[number];
+
+/** The bare words of the language: how InStr compares. */
+export const words = ['vbTextCompare', 'vbBinaryCompare'] as const;
+export type Word = (typeof words)[number];
+
+/** A parsed expression. */
+export type Expression = Span &
+  (
+    | { readonly kind: 'attribute'; readonly name: string }
+    | { readonly kind: 'text'; readonly value: string }
+    /** As written: `7`, `-1`, `&HF`, `129699324000000000`. */
+    | { readonly kind: 'number'; readonly text: string }
+    | { readonly kind: 'word'; readonly name: Word }
+    /** An argument that was left out: `Switch([a], , …)`. `start` and `end` are where it would stand. */
+    | { readonly kind: 'empty' }
+    | {
+        readonly kind: 'comparison';
+        readonly operator: ComparisonOperator;
+        readonly left: Expression;
+        readonly right: Expression;
+      }
+    | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
+  );
 
 /** What is wrong with an expression's text, at an offset into it. */
 export interface ExpressionProblem {
@@ -26,6 +55,20 @@ export interface ExpressionProblem {
   /** An error where absent. */
   readonly severity?: 'error' | 'warning';
 }
+
+/** Why an expression has no value for these inputs; the span is that of the part that failed. */
+export interface EvaluationError extends Span {
+  /** Stable kebab-case id, for example `not-a-date`. */
+  readonly code: string;
+  /** A clause for people. It never holds a whole value longer than 60 characters. */
+  readonly message: string;
+}
+
+/** What became of an evaluation. `omitted`: the attribute is dropped from the flow (`IgnoreFlowIfNullOrEmpty`). */
+export type Outcome =
+  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'omitted' }
+  | { readonly kind: 'error'; readonly error: EvaluationError };
 
 /** How one Vonage attribute gets its value (facts sheet B.2). */
 export interface AttributeMapping {

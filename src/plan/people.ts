@@ -1,5 +1,5 @@
 import type { DirectoryUser } from '../directory/types.js';
-import { mapAccount } from '../mapping/evaluate.js';
+import { mapAccount } from '../mapping/account.js';
 import type { MissingValue, SourceValue } from '../mapping/types.js';
 import type { Problem } from '../problem.js';
 import type { Cause, InScope, Resolution } from '../scope/types.js';
@@ -114,7 +114,7 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
   const { user } = person;
   if (user === null) return null;
   const own = world.rememberedByObjectId.get(person.objectId) ?? null;
-  const options = { softDeleted: !user.accountEnabled, creating: false };
+  const options = { softDeleted: !user.accountEnabled, creating: false, now: world.now };
   const { userName } = mapAccount(world.declared.mapping, sourceOf(user), options).values;
   const errors: string[] = [];
   const named = userName === undefined ? [] : (world.accountsByName.get(userNameKey(userName)) ?? []);
@@ -154,6 +154,7 @@ function draftPerson(world: World, resolution: Resolution, claim: Claim, problem
   const mapped = mapAccount(world.declared.mapping, sourceOf(user), {
     softDeleted,
     creating: account === null,
+    now: world.now,
   });
   // A scope that could not be read stays remembered: nobody may be taken for gone from it at the next run either.
   const unread = memory?.scopes.filter((scope) => resolution.unreadable.has(scope)) ?? [];

@@ -1,5 +1,4 @@
 import type { Declarations } from '../declare/types.js';
-import { dayAt } from '../scope/days.js';
 import { resolveScopes } from '../scope/resolve.js';
 import type { Cause } from '../scope/types.js';
 import { userNameKey } from '../vonage/account.js';
@@ -42,7 +41,7 @@ export function plan(
   live: Live,
   options: PlanOptions,
 ): Planned {
-  const world = makeWorld(declared, remembered, live, dayAt(options.now, declared.stack.timezone));
+  const world = makeWorld(declared, remembered, live, options.now);
   const resolution = resolveScopes(
     declared,
     {

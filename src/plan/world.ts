@@ -1,5 +1,6 @@
 import type { Day, Declarations } from '../declare/types.js';
 import type { DirectoryUser } from '../directory/types.js';
+import { dayAt } from '../scope/days.js';
 import { type Account, userNameKey } from '../vonage/account.js';
 import type { Live, Remembered, RememberedAccount, RememberedAssignment } from './types.js';
 
@@ -8,6 +9,7 @@ export interface World {
   readonly declared: Declarations;
   readonly live: Live;
   readonly today: Day;
+  readonly now: Date;
   readonly memory: Remembered['kind'];
   readonly rememberedAccounts: readonly RememberedAccount[];
   readonly rememberedAssignments: readonly RememberedAssignment[];
@@ -19,7 +21,7 @@ export interface World {
 }
 
 /** Builds the indexes. What cannot be remembered is remembered as nothing: callers look at `memory`. */
-export function makeWorld(declared: Declarations, remembered: Remembered, live: Live, today: Day): World {
+export function makeWorld(declared: Declarations, remembered: Remembered, live: Live, now: Date): World {
   const rememberedAccounts = remembered.kind === 'read' ? remembered.accounts : [];
   const accountsByName = new Map<string, Account[]>();
   for (const account of live.accounts) {
@@ -37,7 +39,8 @@ export function makeWorld(declared: Declarations, remembered: Remembered, live: 
   return {
     declared,
     live,
-    today,
+    today: dayAt(now, declared.stack.timezone),
+    now,
     memory: remembered.kind,
     rememberedAccounts,
     rememberedAssignments: remembered.kind === 'read' ? remembered.assignments : [],

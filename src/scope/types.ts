@@ -7,6 +7,8 @@ export type CauseKind =
   | 'grant-ended'
   | 'grant-not-begun'
   | 'excepted'
+  | 'filtered'
+  | 'subtracted'
   | 'left-group'
   | 'entra-deleted'
   | 'entra-disabled'
@@ -16,6 +18,7 @@ export type CauseKind =
   | 'delete-after'
   | 'unmanaged'
   | 'protected'
+  | 'lockout'
   | 'policy'
   | 'error';
 

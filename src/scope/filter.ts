@@ -1,0 +1,37 @@
+import type { Position } from '../problem.js';
+
+/** Operators of Entra's scoping filters, as its portal writes them (facts sheet B.1). */
+export const operators = [
+  'EQUALS',
+  'NOT EQUALS',
+  'IS TRUE',
+  'IS FALSE',
+  'IS NULL',
+  'IS NOT NULL',
+  'REGEX MATCH',
+  'NOT REGEX MATCH',
+  'Greater_Than',
+  'Greater_Than_OR_EQUALS',
+  'Includes',
+  'ENDS_WITH',
+] as const;
+export type Operator = (typeof operators)[number];
+
+/** One test of one attribute. */
+export interface Clause {
+  readonly attribute: string;
+  readonly operator: Operator;
+  /** Null for operators that take none. */
+  readonly value: string | null;
+  readonly position?: Position;
+}
+
+/** Every clause must hold. */
+export interface ClauseGroup {
+  readonly all: readonly Clause[];
+}
+
+/** Entra's scoping filter: at least one group must hold; no groups let everybody through (facts sheet B.1). */
+export interface Filter {
+  readonly any: readonly ClauseGroup[];
+}
