@@ -22,4 +22,6 @@ export interface Problem {
   readonly source?: string;
   /** What to do, for example: did you mean `until`? */
   readonly hint?: string;
+  /** Whom or what it is about, where that is one person or group: userPrincipalName, object id, or the name as written. */
+  readonly about?: string;
 }

@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../http/version.js';
+import type { ExplainOptions } from './explain.js';
 import { planFormats, type SchemaFormat, schemaFormats } from './formats.js';
 import type { PlaceOptions } from './place.js';
 import type { PlanOptions } from './plan.js';
@@ -58,6 +59,16 @@ function addReading(program: Command, terminal: Terminal, run: RunCommand): void
       ),
     )
     .action((options: PlanOptions) => run(async () => (await import('./plan.js')).plan(terminal, options)));
+  located(program.command('explain').description('say why one person has Vonage or has not; writes nothing'))
+    .argument('<name>', 'userPrincipalName, object id, or Vonage userName')
+    .addOption(new Option('--format <format>', 'how to show it').choices(['text', 'json']).default('text'))
+    .addHelpText(
+      'after',
+      examples('rollcall explain leader@contoso.com', 'rollcall explain leader@contoso.com --format json'),
+    )
+    .action((name: string, options: ExplainOptions) =>
+      run(async () => (await import('./explain.js')).explain(terminal, name, options)),
+    );
   located(program.command('preview').description('the same through Pulumi: `pulumi preview`'))
     .addOption(allowOption())
     .addOption(exitCodeOption())

@@ -132,7 +132,12 @@ function draftPerson(world: World, resolution: Resolution, claim: Claim, problem
   const grants = person.grants.flatMap(causesOf);
   const position = grants[0]?.position;
   const report = (code: string, severity: Problem['severity'], message: string, hint?: string): void => {
-    const base = { code, severity, message: `${user.userPrincipalName}: ${message}` };
+    const base = {
+      code,
+      severity,
+      message: `${user.userPrincipalName}: ${message}`,
+      about: user.userPrincipalName,
+    };
     problems.push({ ...base, ...(position && { position }), ...(hint !== undefined && { hint }) });
   };
   const mapped = mapAccount(world.declared.mapping, sourceOf(user), {

@@ -83,6 +83,8 @@ export function plan(
       counts,
       allowed,
     },
+    resolution,
+    drafts,
     accounts: inPhases(
       outcomes.flatMap(({ resource }) => resource ?? []),
       seatsShort(world, outcomes),

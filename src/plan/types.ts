@@ -1,8 +1,9 @@
 import type { Day } from '../declare/types.js';
 import type { DirectoryUser, GroupMember, RoleAssignment, ServicePrincipal } from '../directory/types.js';
 import type { Problem } from '../problem.js';
-import type { Cause } from '../scope/types.js';
+import type { Cause, Resolution } from '../scope/types.js';
 import type { Account, AccountValues } from '../vonage/account.js';
+import type { Draft } from './draft.js';
 
 /** What both systems hold now. Every list is complete: `run/` reads it whole or fails. */
 export interface Live {
@@ -192,6 +193,10 @@ export interface Plan {
 /** What the planner computes: the plan that people see, and the resources that make it so. */
 export interface Planned {
   readonly plan: Plan;
+  /** Who has access today, and why: what `explain` tells. */
+  readonly resolution: Resolution;
+  /** What becomes of each account. */
+  readonly drafts: readonly Draft[];
   readonly accounts: readonly AccountResource[];
   readonly assignments: readonly AssignmentResource[];
   /** Keys (`removalKey`) of everything this run may take away. */

@@ -14,7 +14,7 @@ const words: Readonly<Record<Exclude<Action, 'keep'>, string>> = {
 };
 
 /** How many things a plan would write. */
-export function pendingChanges(plan: Plan): number {
+export function pendingChanges(plan: Pick<Plan, 'changes'>): number {
   return plan.changes.filter((change) => change.action !== 'keep').length;
 }
 

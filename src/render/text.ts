@@ -10,7 +10,7 @@ export interface TextFormat {
 }
 
 type Tone = 'green' | 'yellow' | 'red' | 'dim' | 'bold';
-type Paint = (tone: Tone, text: string) => string;
+export type Paint = (tone: Tone, text: string) => string;
 
 const codes: Readonly<Record<Tone, readonly [on: number, off: number]>> = {
   green: [32, 39],
@@ -42,8 +42,7 @@ const mostLeftAlone = 20;
  * @returns text that ends with a line break.
  */
 export function renderPlanText(plan: Plan, { colour = false }: TextFormat = {}): string {
-  const paint: Paint = (tone, text) =>
-    colour ? `\u001b[${codes[tone][0]}m${text}\u001b[${codes[tone][1]}m` : text;
+  const paint = painter(colour);
   const memory = memoryInWords(plan);
   const blocks = [
     [header(plan, paint), ...(memory === undefined ? [] : [memory])],
@@ -59,6 +58,11 @@ export function renderPlanText(plan: Plan, { colour = false }: TextFormat = {}):
     .join('\n');
 }
 
+/** Paints where colours are wanted. */
+export function painter(colour: boolean): Paint {
+  return (tone, text) => (colour ? `\u001b[${codes[tone][0]}m${text}\u001b[${codes[tone][1]}m` : text);
+}
+
 function header(plan: Plan, paint: Paint): string {
   if (matches(plan)) {
     return `Nothing to do: Entra and Vonage match the declarations (${people(plan.counts.people)}).`;
@@ -67,7 +71,8 @@ function header(plan: Plan, paint: Paint): string {
   return `${stack}: ${changesInWords(plan)}; ${peopleInWords(plan)}`;
 }
 
-function changeLines(change: Change, paint: Paint): string[] {
+/** A change with its attributes and causes, for a terminal. */
+export function changeLines(change: Change, paint: Paint): string[] {
   const { action, subject, attributes, causes } = change;
   const [sign, tone] = signs[action];
   // The longest action is `unassign`.
@@ -82,7 +87,8 @@ function changeLines(change: Change, paint: Paint): string[] {
   return lines;
 }
 
-function causeText({ message, position }: Cause): string {
+/** A cause in one line, with its place. */
+export function causeText({ message, position }: Cause): string {
   return position === undefined
     ? escapeControls(message)
     : `${escapeControls(message)} at ${escapeControls(placeOf(position))}`;

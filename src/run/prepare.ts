@@ -3,7 +3,7 @@ import type { Declarations } from '../declare/types.js';
 import { connectDirectory } from '../directory/index.js';
 import type { RequestCounts } from '../http/types.js';
 import { plan } from '../plan/plan.js';
-import type { Planned, Remembered } from '../plan/types.js';
+import type { Live, Planned, Remembered } from '../plan/types.js';
 import type { Problem } from '../problem.js';
 import { dayAt } from '../scope/days.js';
 import { readSettings, type Settings, SettingsError } from '../settings/index.js';
@@ -33,6 +33,10 @@ export interface RunRequest {
 export interface Run {
   readonly declarations: Declarations;
   readonly planned: Planned;
+  /** What the plan was computed from. */
+  readonly live: Live;
+  readonly remembered: Remembered;
+  readonly now: Date;
   /** Problems of the declarations' text that do not keep a plan back. */
   readonly warnings: readonly Problem[];
   /** Requests sent to each system. */
@@ -64,6 +68,9 @@ export async function prepareRun(request: RunRequest): Promise<Run> {
     ]);
     return {
       declarations,
+      live,
+      remembered,
+      now,
       planned: plan(declarations, remembered, live, { now, allowed: settings.run.allow }),
       warnings: loaded.problems,
       requests: { entra: directory.counts(), vonage: vonage.counts() },

@@ -47,7 +47,7 @@ export function resolveScopes(declared: Declarations, sources: ScopeSources, tod
       severity,
       message,
       ...(position && { position }),
-      ...(name !== undefined && { length: name.length }),
+      ...(name !== undefined && { length: name.length, about: name }),
       ...(hint !== undefined && { hint }),
     });
   };

@@ -1,0 +1,44 @@
+import { escapeControls, formatProblems } from '../render/problems.js';
+import { prepareRun, type Run } from '../run/prepare.js';
+import { remember } from '../run/remember.js';
+import { choosePlace, type PlaceOptions, requireProject } from './place.js';
+import { findEngineCall, readConfig } from './settings.js';
+import type { Terminal } from './terminal.js';
+
+/**
+ * What `plan` and `explain` begin with: both systems and the stack's memory are read, and the planner plans. Writes nothing. Warnings and what
+ * could not be read go to stderr.
+ * @param env of the terminal, or with more in it
+ * @throws what `prepareRun` throws
+ */
+export async function readRun(
+  terminal: Terminal,
+  options: PlaceOptions,
+  env: NodeJS.ProcessEnv = terminal.env,
+): Promise<Run> {
+  requireProject(terminal);
+  const { dir, stack } = await choosePlace(terminal, options);
+  const found = await findEngineCall(terminal);
+  const file = await readConfig(terminal, stack, found?.call);
+  if (!file.exists) {
+    terminal.err(
+      `rollcall: there is no Pulumi.${stack}.yaml in this folder, which says where the stack writes to\n`,
+    );
+  }
+  const run = await prepareRun({
+    stack,
+    dir,
+    env,
+    config: file.config,
+    async remember() {
+      const remembered = await remember(found?.call ?? null, stack, { mustExist: false });
+      if (remembered.kind === 'unreadable') {
+        terminal.err(`rollcall: the stack's state can't be read: ${escapeControls(remembered.reason)}\n`);
+      }
+      return remembered;
+    },
+  });
+  const colour = terminal.colour.err;
+  if (run.warnings.length > 0) terminal.err(`${formatProblems(run.warnings, { colour })}\n`);
+  return run;
+}
