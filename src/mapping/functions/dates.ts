@@ -2,28 +2,16 @@ import {
   addInterval,
   dateOf,
   differenceIn,
-  formatDate,
   fromFileTime,
   type Interval,
   intervals,
   readDate,
-  readExact,
   toFileTime,
 } from '../../dotnet/dates.js';
 import { fail, quoted } from '../failure.js';
 import type { DateValue, Span } from '../types.js';
 import { isDate, narrowed } from '../values.js';
-import {
-  argument,
-  asText,
-  bounded,
-  countFrom,
-  dateFrom,
-  integerFrom,
-  isGiven,
-  textFrom,
-  textOrEmpty,
-} from './arguments.js';
+import { argument, asText, countFrom, dateFrom, integerFrom, textFrom, textOrEmpty } from './arguments.js';
 import type { Context, Implementation, Operand } from './types.js';
 
 /** UTC, from a text (facts sheet B.3). What is a date already stays one. */
@@ -92,41 +80,6 @@ export const DateFromNum: Implementation = (operands, call) => {
     return number === null ? null : (fromFileTime(BigInt(number)) ?? outOfRange(call));
   };
 };
-
-const defaultStyles = ['RoundtripKind', 'AllowLeadingWhite', 'AllowTrailingWhite'];
-
-/**
- * With four arguments as on the page; with three as in the service's own list: source, inputFormat, outputFormat
- * (microsoft-graph-docs, synchronizationschema-functions).
- */
-export const FormatDateTime: Implementation = (operands, call) => {
-  const source = argument(operands, 0, call);
-  const [styles, inputFormat, outputFormat] =
-    operands.length === 3
-      ? [undefined, argument(operands, 1, call), argument(operands, 2, call)]
-      : [argument(operands, 1, call), argument(operands, 2, call), argument(operands, 3, call)];
-  return (context) => {
-    const text = textFrom(source, context);
-    const input = formatFrom(inputFormat, context, 'inputFormat');
-    const output = formatFrom(outputFormat, context, 'outputFormat');
-    const names = styles === undefined ? '' : textOrEmpty(styles, context);
-    if (text === null) return null;
-    const date = readExact(
-      text,
-      input,
-      names === '' ? defaultStyles : names.split(',').map((name) => name.trim()),
-    );
-    if ('problem' in date) return fail(call, 'not-a-date', date.problem);
-    const formatted = formatDate(date, output);
-    if (typeof formatted === 'string') return bounded(formatted, call);
-    return fail(outputFormat.expression, 'unsupported-format', formatted.problem);
-  };
-};
-
-function formatFrom(operand: Operand, context: Context, name: string): string {
-  const format = isGiven(operand) ? textOrEmpty(operand, context) : '';
-  return format === '' ? fail(operand.expression, 'missing-format', `\`${name}\` is missing`) : format;
-}
 
 export const Now: Implementation = (_operands, call) => (context) =>
   Number.isNaN(context.now.getTime())

@@ -1,4 +1,5 @@
 import * as dates from './dates.js';
+import { FormatDateTime } from './format.js';
 import * as lists from './lists.js';
 import * as logic from './logic.js';
 import * as numbers from './numbers.js';
@@ -20,6 +21,7 @@ export const implementations: Readonly<Record<FunctionName, Implementation>> = {
   ...random,
   ...search,
   ...text,
+  FormatDateTime,
   Replace,
   Switch,
   SingleAppRoleAssignment,
