@@ -1,6 +1,6 @@
 import type { SourceValue } from '../mapping/types.js';
 import { textOf } from '../mapping/values.js';
-import type { Vector, VectorExpectation } from '../mapping/vectors.js';
+import type { Vector, VectorExpectation } from '../mapping/vector.js';
 import { decodeNow, sourceValue } from './mapping/tests.js';
 import { compilePattern } from './pattern.js';
 import { quote, type Range, type Report, type SourceFile } from './source.js';

@@ -4,3 +4,4 @@ export { chance } from './chance.js';
 export { attributesOf, check } from './check.js';
 export { type Context, evaluate, type Source, type Step } from './evaluate.js';
 export { type Parsed, parse } from './parser.js';
+export { checkPatterns } from './patterns.js';

@@ -1,72 +1,44 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { SourceValue } from '../../src/mapping/types.js';
-import { runVector, type VectorExpectation } from '../../src/mapping/vectors.js';
+import { evaluate } from '../../src/mapping/evaluate.js';
+import { contextOf, type Given, now, printed, read } from './functions/support.js';
 
-const now = new Date('2026-11-24T12:00:00Z');
-const run = (
-  expression: string,
-  expect: VectorExpectation,
-  attributes: Readonly<Record<string, SourceValue>> = {},
-  lints: readonly { readonly id: string; readonly severity: string }[] = [],
-) =>
-  runVector(
-    { id: 'test', expression, attributes: new Map(Object.entries(attributes)), expect },
-    { now, lint: () => lints },
-  );
-const value = (text: string | readonly string[]): VectorExpectation => ({ kind: 'value', value: text });
+interface Vector {
+  readonly id: string;
+  readonly expression: string;
+  readonly attributes: Given;
+  readonly expect: {
+    readonly value?: string | readonly string[];
+    readonly matches?: string;
+    readonly null?: true;
+    readonly omitted?: true;
+    readonly evalError?: true;
+  };
+}
 
-describe('runVector', () => {
-  it.each<[string, VectorExpectation, Readonly<Record<string, SourceValue>>?]>([
-    ['[mail]', value('a@contoso.com'), { mail: 'a@contoso.com' }],
-    ['[accountEnabled]', value('True'), { accountEnabled: true }],
-    ['[deviceEnrollmentLimit]', value('7'), { deviceEnrollmentLimit: 7 }],
-    ['Not([IsSoftDeleted])', value('False'), { IsSoftDeleted: true }],
-    ['Not([IsSoftDeleted])', value('False'), { IsSoftDeleted: 'True' }],
-    ['[mail]', { kind: 'matches', pattern: 'a', test: (text) => text.includes('a') }, { mail: 'xax' }],
-    ['Coalesce([mail])', { kind: 'null' }],
-    ['Foo([mail])', { kind: 'parseError', at: null }],
-    ['Not(Foo([mail]))', { kind: 'parseError', at: 5 }],
-    ['Not("True"', { kind: 'parseError', at: null }],
-    ['[mail]', { kind: 'parses' }],
-  ])('should pass where %s comes to %j', (expression, expectation, attributes) => {
-    expect(run(expression, expectation, attributes)).toMatchObject({ passed: true });
+/** What the vectors say of evaluation; what they say of parsing and lints is tested with these. */
+const file = JSON.parse(
+  readFileSync(new URL('../data/vectors/expressions.json', import.meta.url), 'utf8'),
+) as { readonly now: string; readonly vectors: readonly Vector[] };
+const evaluated = file.vectors.filter(
+  ({ expect: wanted }) => !('parseError' in wanted || 'lintError' in wanted),
+);
+
+describe('the published and derived vectors', () => {
+  it('should be evaluated at their own time', () => {
+    expect(new Date(file.now)).toEqual(now);
+    expect(evaluated.length).toBeGreaterThan(130);
   });
 
-  it.each<[string, VectorExpectation, string, string]>([
-    ['[mail]', value('b'), '`b`', '`a`'],
-    ['[mail]', value(['a']), '["a"]', '`a`'],
-    ['[surname]', value(''), '``', 'null'],
-    ['[mail]', { kind: 'matches', pattern: 'b', test: () => false }, 'a value that matches `b`', '`a`'],
-    ['[surname]', { kind: 'matches', pattern: '.', test: () => true }, 'a value that matches `.`', 'null'],
-    ['[mail]', { kind: 'null' }, 'null', '`a`'],
-    ['[surname]', { kind: 'omitted' }, 'omitted', 'null'],
-    ['[mail]', { kind: 'evalError' }, 'an evaluation error', '`a`'],
-    ['[mail]', { kind: 'lintError' }, 'a lint error', '`a`'],
-    ['[mail]', { kind: 'parseError', at: null }, 'a parse error', '`a`'],
-    [
-      'Not(Foo([mail]))',
-      { kind: 'parseError', at: 1 },
-      'a parse error in column 1',
-      'a parse error in column 5: there is no function `Foo`',
-    ],
-    ['Foo()', { kind: 'parses' }, 'no parse error', 'a parse error in column 1: there is no function `Foo`'],
-    [
-      'Foo()',
-      { kind: 'evalError' },
-      'an evaluation error',
-      'a parse error in column 1: there is no function `Foo`',
-    ],
-  ])('should fail where %s is to come to %j', (expression, expectation, expected, got) => {
-    expect(run(expression, expectation, { mail: 'a' })).toEqual({ passed: false, expected, got });
-  });
-
-  it('should take an error of a lint for a lint error, and no warning', () => {
-    const found = (severity: string) => run('[mail]', { kind: 'lintError' }, {}, [{ id: 'odd', severity }]);
-    expect(found('error')).toEqual({ passed: true, expected: 'a lint error', got: 'a lint error: odd' });
-    expect(found('warning')).toMatchObject({ passed: false });
-  });
-
-  it('should cut what is long', () => {
-    expect(run('[mail]', value('x'), { mail: 'a'.repeat(1000) }).got).toHaveLength(203);
+  it.each(evaluated)('$id', ({ expression, attributes, expect: wanted }) => {
+    const outcome = evaluate(read(expression), contextOf(attributes));
+    if (wanted.omitted) expect(outcome.kind).toBe('omitted');
+    else if (wanted.evalError) expect(outcome.kind).toBe('error');
+    else {
+      expect(outcome.kind).toBe('value');
+      const value = outcome.kind === 'value' ? printed(outcome.value) : undefined;
+      if (wanted.matches !== undefined) expect(value).toMatch(new RegExp(wanted.matches));
+      else expect(value).toEqual(wanted.null ? null : wanted.value);
+    }
   });
 });

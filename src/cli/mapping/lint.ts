@@ -1,7 +1,7 @@
 import { signatureOf } from '../../mapping/functions/signatures.js';
 import { parts } from '../../mapping/parts.js';
 import type { Expression } from '../../mapping/types.js';
-import type { ExpressionLint } from '../../mapping/vectors.js';
+import type { ExpressionLint } from '../../mapping/vector.js';
 
 /** The functions of an expression that provisioning to Vonage cannot use. */
 export function lintExpression(expression: Expression): readonly ExpressionLint[] {

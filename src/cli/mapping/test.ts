@@ -8,7 +8,7 @@ import type { Range, Report, SourceFile } from '../../declare/source.js';
 import { type Document, get, getList } from '../../declare/tree.js';
 import { validate } from '../../declare/validate.js';
 import { parseYaml } from '../../declare/yaml.js';
-import { runVector } from '../../mapping/vectors.js';
+import { runVector } from '../../mapping/vector.js';
 import type { Problem } from '../../problem.js';
 import { escapeControls, formatProblems } from '../../render/problems.js';
 import { exitCodes } from '../codes.js';
