@@ -89,12 +89,20 @@ export class GraphReader implements DirectoryReader {
   }
 
   async users(attributes: readonly string[]): Promise<readonly DirectoryUser[]> {
-    const wanted = new Set(['userPrincipalName', ...attributes.filter((name) => name !== isSoftDeleted)]);
-    const select = new Set(['id', 'userPrincipalName', 'accountEnabled', 'userType']);
-    for (const name of wanted) select.add(graphSelect(name));
-    const path = `/users?$select=${[...select].map(encodeURIComponent).join(',')}&${top}`;
-    const names = [...wanted];
+    const { names, select } = selection(attributes);
+    const path = `/users?${select}&${top}`;
     return (await readList(this.#transport, path, 'users', '/users')).map((row) => toUser(row, names));
+  }
+
+  async user(nameOrId: string, attributes: readonly string[]): Promise<DirectoryUser | null> {
+    const { names, select } = selection(attributes);
+    try {
+      const path = `/users/${pathSegment(nameOrId)}?${select}`;
+      return toUser(asRow(await this.#transport.get(path, { route: '/users/{id}' }), 'user'), names);
+    } catch (error) {
+      if (error instanceof HttpError && error.status === 404) return null;
+      throw error;
+    }
   }
 
   async groups(): Promise<readonly DirectoryGroup[]> {
@@ -122,6 +130,14 @@ export class GraphReader implements DirectoryReader {
     const route = '/servicePrincipals/{id}/appRoleAssignedTo';
     return (await readList(this.#transport, path, 'app role assignments', route)).map(toAssignment);
   }
+}
+
+/** The attributes to take from a user, and the `$select` that makes Graph send them. */
+function selection(attributes: readonly string[]): { names: readonly string[]; select: string } {
+  const wanted = new Set(['userPrincipalName', ...attributes.filter((name) => name !== isSoftDeleted)]);
+  const select = new Set(['id', 'userPrincipalName', 'accountEnabled', 'userType']);
+  for (const name of wanted) select.add(graphSelect(name));
+  return { names: [...wanted], select: `$select=${[...select].map(encodeURIComponent).join(',')}` };
 }
 
 function nameKey(name: string): string {

@@ -73,6 +73,8 @@ export interface DirectoryReader {
   synchronizationJobs(servicePrincipalId: string): Promise<readonly SynchronizationJob[] | null>;
   /** Every user with just these attributes, and `id`, `userPrincipalName`, `accountEnabled`, `userType`. */
   users(attributes: readonly string[]): Promise<readonly DirectoryUser[]>;
+  /** One user by object id or userPrincipalName, with the same attributes; null where Entra has none. */
+  user(nameOrId: string, attributes: readonly string[]): Promise<DirectoryUser | null>;
   groups(): Promise<readonly DirectoryGroup[]>;
   /** Direct members, of every kind. */
   members(groupId: string): Promise<readonly GroupMember[]>;

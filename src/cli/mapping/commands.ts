@@ -1,15 +1,16 @@
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { RunCommand } from '../commands.js';
-import { dirOption, examples, verbose } from '../options.js';
+import { dirOption, examples, located, verbose } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import type { EvalOptions } from './eval.js';
+import type { PreviewOptions } from './preview.js';
 import type { TestOptions } from './test.js';
 
 /** `rollcall mapping …`: what is about attribute mappings and their expressions. Offline. */
 export function addMapping(program: Command, terminal: Terminal, run: RunCommand): void {
   const mapping = program
     .command('mapping')
-    .description('try attribute mappings and their expressions, offline')
+    .description('try attribute mappings and their expressions')
     .helpCommand(false);
   verbose(mapping.command('test').description('run the tests of mappings, or files of expression tests'))
     .addArgument(new Argument('[file...]', 'mappings or expression tests (default: all of mappings/)'))
@@ -24,6 +25,20 @@ export function addMapping(program: Command, terminal: Terminal, run: RunCommand
     )
     .action((files: readonly string[], options: TestOptions) =>
       run(async () => (await import('./test.js')).testMappings(terminal, files, options)),
+    );
+  located(mapping.command('preview').description('show what Vonage would be sent for one person of Entra'))
+    .requiredOption('--user <name>', 'userPrincipalName or object id')
+    .option('--against <revision>', 'compare with the mapping of a revision of Git, such as HEAD~1 or main')
+    .addOption(new Option('--format <format>', 'how to show it').choices(['text', 'json']).default('text'))
+    .addHelpText(
+      'after',
+      `\nReads one user of Entra and writes nothing. Ends with 4 where an attribute cannot be had.\n${examples(
+        'rollcall mapping preview --user leader@contoso.com',
+        'rollcall mapping preview --user leader@contoso.com --against main',
+      )}`,
+    )
+    .action((options: PreviewOptions) =>
+      run(async () => (await import('./preview.js')).previewMapping(terminal, options)),
     );
   verbose(mapping.command('eval').description('evaluate one expression for a person made up here'))
     .addArgument(new Argument('<expression>', "in Entra's expression language; in quotes, for the shell"))
