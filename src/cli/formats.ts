@@ -10,6 +10,7 @@ export const schemaFormats = [
   'mapping',
   'policy',
   'expression-tests',
+  'scope-tests',
   'plan',
 ] as const;
 export type SchemaFormat = (typeof schemaFormats)[number];

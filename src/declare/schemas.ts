@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-/** The kinds of files that people write, each with its schema in `schema/`. */
-export type Format = 'stack' | 'people' | 'scopes' | 'mapping' | 'policy' | 'expression-tests';
+/** The kinds of declaration files, and files of test cases, each with its schema in `schema/`. */
+export type Format =
+  | 'stack'
+  | 'people'
+  | 'scopes'
+  | 'mapping'
+  | 'policy'
+  | 'expression-tests'
+  | 'scope-tests';
 
 /** A JSON Schema 2020-12 document. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

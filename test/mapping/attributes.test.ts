@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { graphRead, graphSelect, sourceAttributes, sourceKind } from '../../src/mapping/attributes.js';
+import {
+  graphRead,
+  graphSelect,
+  holdsDate,
+  holdsSeveral,
+  sourceAttributes,
+  sourceKind,
+} from '../../src/mapping/attributes.js';
 
 describe('sourceKind', () => {
   it.each([
@@ -29,6 +36,36 @@ describe('sourceKind', () => {
   it('should list every name once', () => {
     expect(new Set(sourceAttributes).size).toBe(sourceAttributes.length);
     expect(sourceAttributes).toContain('extensionAttribute15');
+  });
+});
+
+describe('holdsDate', () => {
+  it.each([
+    ['createdDateTime', true],
+    ['employeeHireDate', true],
+    ['birthday', true],
+    ['someOtherDateTime', true],
+    ['department', false],
+    ['extensionAttribute1', false],
+    ['extension_0123456789abcdef0123456789abcdef_startDateTime', false],
+  ])('should tell of %s: %s', (name, expected) => {
+    expect(holdsDate(name)).toBe(expected);
+  });
+
+  it('should leave dates what expressions take them for: text', () => {
+    expect(sourceKind('employeeHireDate')).toBe('string');
+  });
+});
+
+describe('holdsSeveral', () => {
+  it.each([
+    ['proxyAddresses', true],
+    ['skills', true],
+    ['mail', false],
+    ['aboutMe', false],
+    ['extension_0123456789abcdef0123456789abcdef_desks', false],
+  ])('should tell of %s: %s', (name, expected) => {
+    expect(holdsSeveral(name)).toBe(expected);
   });
 });
 
