@@ -1,6 +1,7 @@
 import { mapAccount } from '../mapping/account.js';
 import { isSourceAttribute, unknownAttribute } from '../mapping/attributes.js';
 import { attributesOf, check } from '../mapping/check.js';
+import { checkAttributes } from '../mapping/check-attributes.js';
 import { parse } from '../mapping/parser.js';
 import type {
   AttributeMapping,
@@ -107,7 +108,10 @@ function readExpression(
   report: Report,
 ): Expression | undefined {
   const parsed = parse(text.value);
-  const checked = parsed.expression === undefined ? [] : check(parsed.expression, target);
+  const checked =
+    parsed.expression === undefined
+      ? []
+      : [...check(parsed.expression), ...checkAttributes(parsed.expression, target)];
   for (const problem of [...parsed.problems, ...checked]) {
     report(placed(source, text, problem));
   }

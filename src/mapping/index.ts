@@ -1,5 +1,7 @@
 export { type MapOptions, mapAccount } from './account.js';
 export { graphRead, graphSelect, isSoftDeleted, isSourceAttribute, sourceAttributes } from './attributes.js';
 export { attributesOf, check } from './check.js';
+export { checkAttributes } from './check-attributes.js';
 export { type Context, evaluate, type Source, type Step } from './evaluate.js';
-export { type Parsed, parse } from './parser.js';
+export { longestExpression, type Parsed, parse } from './parser.js';
+export { print, printWide } from './print.js';
