@@ -1,4 +1,5 @@
 import { check } from '../../mapping/check.js';
+import { checkAttributes } from '../../mapping/check-attributes.js';
 import { parse } from '../../mapping/parser.js';
 import type { Expression, ExpressionProblem } from '../../mapping/types.js';
 import type { Problem } from '../../problem.js';
@@ -19,7 +20,10 @@ export function readExpression(
   report: Report,
 ): Expression | undefined {
   const parsed = parse(text.value);
-  const checked = parsed.expression === undefined ? [] : check(parsed.expression, target);
+  const checked =
+    parsed.expression === undefined
+      ? []
+      : [...check(parsed.expression), ...checkAttributes(parsed.expression, target)];
   for (const problem of [...parsed.problems, ...checked]) report(placed(source, text, problem));
   return checked.some(({ severity }) => severity !== 'warning') ? undefined : parsed.expression;
 }
