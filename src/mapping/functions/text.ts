@@ -30,7 +30,7 @@ function inCase(convert: (text: string, culture?: string) => string | undefined)
         fail(
           culture.expression,
           'unknown-culture',
-          `the rules of the culture ${quoted(name)} are not known here`,
+          `the rules of the culture ${quoted(name)} are not known here, or not for this text`,
         )
       );
     };
