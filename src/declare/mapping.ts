@@ -1,31 +1,13 @@
 import { mapAccount } from '../mapping/account.js';
 import { isSourceAttribute, unknownAttribute } from '../mapping/attributes.js';
-import { attributesOf, check } from '../mapping/check.js';
-import { checkAttributes } from '../mapping/check-attributes.js';
-import { parse } from '../mapping/parser.js';
-import type {
-  AttributeMapping,
-  Expression,
-  ExpressionProblem,
-  Mapping,
-  SourceValue,
-} from '../mapping/types.js';
+import { attributesOf } from '../mapping/check.js';
+import type { AttributeMapping, Mapping, SourceValue } from '../mapping/types.js';
 import { booleanOf } from '../mapping/values.js';
 import type { Position } from '../problem.js';
 import { type TargetAttribute, targetAttributes } from '../vonage/account.js';
-import { offsetInFile } from './offsets.js';
+import { readExpression } from './mapping/expression.js';
 import { quote, type Report, type SourceFile } from './source.js';
-import {
-  type Document,
-  type Entry,
-  get,
-  getEntries,
-  getList,
-  getText,
-  type TextTree,
-  type Tree,
-  toData,
-} from './tree.js';
+import { type Document, type Entry, get, getEntries, getList, getText, type Tree, toData } from './tree.js';
 
 /** `mappings/<mapping>.yaml`, decoded and tried. */
 export interface MappingFile {
@@ -87,7 +69,11 @@ function decodeAttribute(
     report(source.problem(fallback.range, 'not-boolean', '`active` takes `"True"` or `"False"`'));
   }
   if (text === undefined) return undefined;
-  const expression = readExpression(source, target, text, report);
+  const expression = readExpression(source, text, target, report);
+  if (target === 'userName' && expression?.kind === 'text') {
+    report(source.problem(text.range, 'user-name-constant', 'everybody would have the same userName'));
+    return undefined;
+  }
   if (expression === undefined) return undefined;
   const required = get(value, 'required');
   return {
@@ -99,36 +85,6 @@ function decodeAttribute(
     required: target === 'userName' || (required?.kind === 'scalar' && required.value === true),
     match,
   };
-}
-
-function readExpression(
-  source: SourceFile,
-  target: TargetAttribute,
-  text: TextTree,
-  report: Report,
-): Expression | undefined {
-  const parsed = parse(text.value);
-  const checked =
-    parsed.expression === undefined
-      ? []
-      : [...check(parsed.expression), ...checkAttributes(parsed.expression, target)];
-  for (const problem of [...parsed.problems, ...checked]) {
-    report(placed(source, text, problem));
-  }
-  if (target === 'userName' && parsed.expression?.kind === 'text') {
-    report(source.problem(text.range, 'user-name-constant', 'everybody would have the same userName'));
-    return undefined;
-  }
-  return checked.some(({ severity }) => severity !== 'warning') ? undefined : parsed.expression;
-}
-
-function placed(source: SourceFile, text: TextTree, problem: ExpressionProblem) {
-  const start = offsetInFile(source, text, problem.offset);
-  const end = offsetInFile(source, text, problem.offset + problem.length);
-  return source.problem([start, Math.max(start + 1, end)], problem.code, problem.message, {
-    severity: problem.severity ?? 'error',
-    hint: problem.hint,
-  });
 }
 
 /** Facts sheet A.1.5: Vonage can be searched by userName alone, so nothing else can match, and userName does. */
