@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../http/version.js';
 import type { ExplainOptions } from './explain.js';
+import type { FmtOptions } from './fmt.js';
 import { planFormats, type SchemaFormat, schemaFormats } from './formats.js';
 import { addMapping } from './mapping/commands.js';
 import { examples, located, verbose } from './options.js';
@@ -38,6 +39,7 @@ export function makeProgram(terminal: Terminal, run: RunCommand): Command {
   addMapping(program, terminal, run);
   addScope(program, terminal, run);
   addTools(program, terminal, run);
+  addFmt(program, terminal, run);
   return program;
 }
 
@@ -80,6 +82,22 @@ function addReading(program: Command, terminal: Terminal, run: RunCommand): void
     .addHelpText('after', examples('rollcall preview', 'rollcall preview --stack prod --exit-code'))
     .action((options: PulumiOptions) =>
       run(async () => (await import('./preview.js')).preview(terminal, options)),
+    );
+}
+
+function addFmt(program: Command, terminal: Terminal, run: RunCommand): void {
+  verbose(
+    program.command('fmt').description('format mapping files: expressions, and blanks at the ends of lines'),
+  )
+    .argument('[files...]', 'mapping files (default: those of mappings/)')
+    .option('-C, --dir <folder>', 'where mappings/ lies (default: the current folder)')
+    .option('--check', 'write nothing, and end with 1 when a file is not formatted')
+    .addHelpText(
+      'after',
+      examples('rollcall fmt', 'rollcall fmt --check', 'rollcall fmt mappings/vonage-business.yaml'),
+    )
+    .action((files: readonly string[], options: FmtOptions) =>
+      run(async () => (await import('./fmt.js')).fmt(terminal, files, options)),
     );
 }
 

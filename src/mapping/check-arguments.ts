@@ -67,15 +67,17 @@ function checkCount({ name, signature, args, at, report }: Call): boolean {
   return false;
 }
 
-function checkEmpty({ name, report }: Call, parameter: Parameter, arg: Expression): void {
+function checkEmpty({ name, signature, report }: Call, parameter: Parameter, arg: Expression): void {
   if (parameter.optional === true) return;
   const isNothing = mayBeNothing[name]?.includes(parameter.name) === true;
   if (isNothing && name === 'Switch') return;
   const what = `\`${parameter.name}\` of \`${name}\` is left out`;
+  const isText = parameter.kind === 'text' || parameter.kind === 'any';
+  const hint = isText ? 'for an empty text write `""`' : `write \`${usage(name, signature)}\``;
   report(
     isNothing
-      ? problemAt(arg, 'argument-empty', `${what}, and so is null`, 'for an empty text write `""`', 'warning')
-      : problemAt(arg, 'argument-empty', what, 'for an empty text write `""`'),
+      ? problemAt(arg, 'argument-empty', `${what}, and so is null`, hint, 'warning')
+      : problemAt(arg, 'argument-empty', what, hint),
   );
 }
 

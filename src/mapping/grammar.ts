@@ -43,6 +43,8 @@ class Grammar {
   private readonly open: Token[] = [];
   private readonly loose: Expression[] = [];
   private readonly unsure = new Set<Expression>();
+  /** Holes that may be several arguments in truth: `IIF(a ? b : c)`. */
+  private readonly joints = new Set<Expression>();
 
   constructor(
     private readonly tokens: readonly Token[],
@@ -125,7 +127,9 @@ class Grammar {
     this.index += 1;
     this.loose.push(left);
     if (startsValue(this.peek())) this.loose.push(this.operand());
-    return this.hole({ start: left.start, end: this.end() });
+    const joint = this.hole({ start: left.start, end: this.end() });
+    this.joints.add(joint);
+    return joint;
   }
 
   private infixWord(token: Token): void {
@@ -199,7 +203,9 @@ class Grammar {
       if (first.kind === ',' || first.kind === ')' || first.kind === 'end') {
         args.push({ kind: 'empty', start: first.start, end: first.start });
       } else {
-        args.push(this.argument());
+        const arg = this.argument();
+        if (this.joints.has(arg)) isSound = false;
+        args.push(arg);
       }
       const next = this.peek();
       if (next.kind === ')' || next.kind === 'end') return isSound;

@@ -38,7 +38,9 @@ const number = /&[Hh][0-9A-Fa-f]+|-?\d+(?:\.\d+)?/y;
 /** What a number or word would have to be followed by to be a longer text that lacks its quotes: `2026-01-31`, `contoso.com`. */
 const unquoted = /[\p{L}\p{N}_]+(?:[-.:@]+[\p{L}\p{N}_]+)*/uy;
 const attribute = /\[([^[\]",()\r\n]*(?:\[[^[\]\r\n]*\][^[\]",()\r\n]*)?)\]/y;
+const quotedWithin = /[\p{L}\p{N}_ .-]+"/uy;
 const endOfText = /"\s*(?:[,)]|$)/y;
+const quotedAttribute = /\[\s*["'“”‘’]([^"'“”‘’[\]]*)["'“”‘’]\s*\]/y;
 const attributeStart = /\[\s*([^[\]",()\s]*)/y;
 
 /**
@@ -175,13 +177,14 @@ function unknownEscape(offset: number, next: string) {
 }
 
 /**
- * A text that ended. Where a letter follows at once and an odd number of quotes is left, a quote too few or too many stands before that,
- * and from there on texts and what is between them have changed places: the rest is passed over.
+ * A text that ended. Where a letter follows at once, and then a quote or an odd number of them, a quote too few or too many stands before
+ * that, and from there on texts and what is between them have changed places: the rest is passed over.
  */
 function endText({ text, report, isOddFrom }: Reading, start: number, end: number, value: string): Piece {
   const isLetterNext = /^[\p{L}\p{N}]/u.test(text.slice(end, end + 2));
+  const isQuoted = isLetterNext && matchAt(quotedWithin, text, end) !== undefined;
   const isWhole = isLetterNext && /^\s*$/.test(text.slice(0, start)) && /^\s*\w+\s*\(/.test(value);
-  if (!isWhole && !(isLetterNext && isOddFrom(end))) return { kind: 'text', value, end };
+  if (!isWhole && !isQuoted && !(isLetterNext && isOddFrom(end))) return { kind: 'text', value, end };
   const curly = /[“”„]/.exec(value)?.[0];
   const hint = isWhole
     ? 'an expression as a whole has no quotes around it'
@@ -196,7 +199,7 @@ function endText({ text, report, isOddFrom }: Reading, start: number, end: numbe
 function unterminatedText({ text, report }: Reading, start: number): Piece {
   const rest = text.slice(start + 1);
   const curly = /[“”„]/.exec(rest);
-  const escaped = /\\"(?=\s*[,)])/.exec(rest);
+  const escaped = /\\"(?=\s*(?:[,)]|$))/.exec(rest);
   const at = curly ?? escaped;
   const hint =
     curly !== null
@@ -218,6 +221,14 @@ function unterminatedText({ text, report }: Reading, start: number): Piece {
 
 /** `[name]`; a name may hold a filter in brackets of its own, as SCIM's paths do: `[emails[type eq "work"].value]`. */
 function lexAttribute({ text, report }: Reading, start: number): Piece {
+  const quoted = matchAt(quotedAttribute, text, start);
+  if (quoted !== undefined) {
+    const [whole, value = ''] = quoted;
+    const end = start + whole.length;
+    const message = 'an attribute has no quotes within its brackets';
+    report(problemAt({ start, end }, 'quoted-attribute', message, `write \`[${value}]\``));
+    return { kind: 'attribute', value, end };
+  }
   const found = matchAt(attribute, text, start);
   if (found === undefined) {
     const [whole, name = ''] = matchAt(attributeStart, text, start) ?? ['['];

@@ -28,13 +28,15 @@ const joiners: readonly (readonly [sign: string, code: string, message: string, 
   ['|', 'no-logic', 'expressions have no `|`', noLogic],
   ['&', 'no-concatenation', '`&` puts no texts together here', join],
   ['+', 'no-concatenation', '`+` puts no texts together here', join],
+  ['?', 'no-ternary', 'expressions have no `?`', 'write `IIF(condition, valueIfTrue, valueIfFalse)`'],
+  [':', 'unexpected-character', '`:` means nothing here', 'arguments have a `,` between them'],
   ...['-', '*', '/', '^', '%'].map(
     (sign) =>
       [
         sign,
         'no-arithmetic',
         `expressions do not calculate: \`${sign}\` means nothing here`,
-        'a text needs double quotes, and values a comma between them',
+        '`Word(…)` and `Item(Split(…), 1)` take parts of texts; a text of its own needs double quotes',
       ] as const,
   ),
 ];

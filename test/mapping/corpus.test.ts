@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/mapping/parser.js';
 import { errorsOf, vectors, wild } from './shapes.js';
@@ -23,6 +24,13 @@ describe('expressions as people write them', () => {
       expect(`${first?.message} ${first?.hint}`).toContain(hint);
     },
   );
+
+  it('should be refused by codes that the documentation explains', () => {
+    const docs = readFileSync(new URL('../../docs/mapping-language.md', import.meta.url), 'utf8');
+    const codes = new Set(refused.map(({ error }) => error));
+    expect(codes.size).toBeGreaterThan(40);
+    for (const code of codes) expect(docs).toContain(`\`${code}\``);
+  });
 
   it('should be accepted where they are long and deep', () => {
     let nested = '[displayName]';
