@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../http/version.js';
 import { planFormats, type SchemaFormat, schemaFormats } from './formats.js';
+import { addMapping } from './mapping/commands.js';
 import type { PlaceOptions } from './place.js';
 import type { PlanOptions } from './plan.js';
 import type { PulumiOptions } from './pulumi.js';
@@ -32,6 +33,7 @@ export function makeProgram(terminal: Terminal, run: RunCommand): Command {
   addReading(program, terminal, run);
   addWriting(program, terminal, run);
   addTools(program, terminal, run);
+  addMapping(program, terminal, run);
   return program;
 }
 

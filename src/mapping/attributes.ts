@@ -90,7 +90,7 @@ const singleUserOnly: ReadonlySet<string> = new Set([
 ]);
 
 /** Names that Entra's portal or other products use for what Graph calls otherwise. */
-const otherNames: ReadonlyMap<string, string> = new Map([
+export const otherNames: ReadonlyMap<string, string> = new Map([
   ['objectId', 'id'],
   ['originalUserPrincipalName', 'userPrincipalName'],
   ['sn', 'surname'],

@@ -17,6 +17,13 @@ export const operators = [
 ] as const;
 export type Operator = (typeof operators)[number];
 
+const unary: ReadonlySet<Operator> = new Set(['IS TRUE', 'IS FALSE', 'IS NULL', 'IS NOT NULL']);
+
+/** Whether an operator compares with a value; the others look at the attribute alone. */
+export function takesValue(operator: Operator): boolean {
+  return !unary.has(operator);
+}
+
 /** One test of one attribute. */
 export interface Clause {
   readonly attribute: string;
