@@ -167,13 +167,17 @@ function mergeScope(
 function warnOfUnlisted(found: UserMapping, { mapping, filter }: Desired, report: ReportSchema): void {
   const sources = listedAttributes(found, 'source');
   const targets = listedAttributes(found, 'target');
-  const warn = (side: string, name: string, position: SchemaProblem['position']): void =>
+  const told = new Set<string>();
+  const warn = (side: string, name: string, position: SchemaProblem['position']): void => {
+    if (told.has(`${side} ${name}`)) return;
+    told.add(`${side} ${name}`);
     report({
       code: 'unlisted-attribute',
       severity: 'warning',
       message: `the schema's ${side} directory does not list the attribute \`${name}\``,
       ...(position === undefined ? {} : { position }),
     });
+  };
   for (const { target, expression } of mapping?.attributes ?? []) {
     const position = mapping?.positions?.[target];
     if (targets?.has(target) === false) warn('target', target, position);

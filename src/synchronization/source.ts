@@ -90,7 +90,7 @@ function build(expression: Expression): AttributeMappingSource | string {
 
 function buildCall(call: Expression & { readonly kind: 'call' }): AttributeMappingSource | string {
   const keys = parameterKeys(call.name);
-  if (keys === undefined) return `\`${call.name}\`, whose parameters Microsoft names nowhere`;
+  if (keys === undefined) return `\`${call.name}\`, whose keys are not published`;
   const parameters: SourceParameter[] = [];
   for (const [index, arg] of call.args.entries()) {
     const key = keyAt(keys, index);
