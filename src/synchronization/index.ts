@@ -1,6 +1,6 @@
 export { filterOperators, parsedExpressions } from './answers.js';
 export { fromFilterGroups, toFilterGroups } from './filters.js';
-export { below, isTooDeep, type Json, type JsonObject } from './json.js';
+export type { Json, JsonObject } from './json.js';
 export { fromAttributeMappings, type ImportedAttribute, toAttributeMappings } from './mapping.js';
 export { type Applied, type ApplyOptions, applyToSchema, type Desired, toObjectMapping } from './merge.js';
 export { fromSchema, type ImportedSchema } from './read.js';

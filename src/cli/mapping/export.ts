@@ -142,17 +142,28 @@ async function readNamed(dir: string, name: string, problems: Problem[]): Promis
   return { mapping: { attributes: file.mapping.attributes, positions: file.positions } };
 }
 
-/** People who are named by themselves pass without a filter, as everybody of a scope without one does. */
-function stackFilter({ people, scopes }: Declarations, report: ReportSchema): Filter {
-  const filters: ScopeFilter[] = scopes.map((scope) => ({
-    scope: scope.scope,
-    filter: filterOf(scope),
-    position: scope.position,
-  }));
-  if (people.length > 0) filters.push({ scope: 'people', filter: null });
-  return unionOf(filters, report);
+/** What of a scope makes its filter; a part that a scope cannot have is absent. */
+interface FilteredScope extends Pick<ScopeGrant, 'scope' | 'position'> {
+  readonly assign: string;
+  readonly where?: Filter | null;
+  readonly scopes?: readonly unknown[];
+  readonly minus?: readonly unknown[];
 }
 
-function filterOf(scope: ScopeGrant & { readonly where?: Filter | null }): Filter | null {
-  return scope.where ?? null;
+/** People who are named by themselves pass without a filter, as everybody of a scope without one does. */
+function stackFilter({ people, scopes }: Declarations, report: ReportSchema): Filter {
+  const granting = scopes.filter(({ assign }: FilteredScope) => assign !== 'none');
+  const filters = granting.map(({ scope, where, position, ...more }: FilteredScope): ScopeFilter => {
+    if ((more.scopes?.length ?? 0) + (more.minus?.length ?? 0) > 0) {
+      report({
+        code: 'filter-of-scopes',
+        severity: 'warning',
+        message: `scope ${scope} refers to other scopes; Entra's filter knows nothing of them`,
+        position,
+      });
+    }
+    return { scope, filter: where ?? null, position };
+  });
+  const named: readonly ScopeFilter[] = people.length > 0 ? [{ scope: 'people', filter: null }] : [];
+  return unionOf([...filters, ...named], report);
 }
