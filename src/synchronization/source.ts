@@ -1,9 +1,9 @@
 import { longestExpression, parse } from '../mapping/parser.js';
 import type { Expression } from '../mapping/types.js';
-import { below, isObject, type Json, type JsonObject, own, ownList, ownText } from './json.js';
+import { below, isObject, type Json, type JsonObject, own, ownList, ownText, shown } from './json.js';
 import { graphName, provisioningName, renamed } from './names.js';
 import { keyAt, type ParameterKeys, parameterKeys } from './parameters.js';
-import { attributeText, callText, constantText, expressionText } from './text.js';
+import { expressionText } from './text.js';
 import type { AttributeMappingSource, ReportSchema, SourceParameter } from './types.js';
 
 /** Sources that Graph itself has given, by the text of their expression in one line. */
@@ -69,13 +69,13 @@ export function toSource(written: string, expression: Expression, known: KnownSo
 function build(expression: Expression): AttributeMappingSource | string {
   switch (expression.kind) {
     case 'attribute':
-      return leaf('Attribute', expression.name, attributeText(expression.name));
+      return leaf('Attribute', expression.name, expression);
     case 'text':
-      return leaf('Constant', expression.value, constantText(expression.value));
+      return leaf('Constant', expression.value, expression);
     case 'number':
       // Graph's sample shows `1` as the constant `"1"`; none shows a sign, a fraction or `&HF`.
       return /^\d+$/.test(expression.text)
-        ? leaf('Constant', expression.text, constantText(expression.text))
+        ? leaf('Constant', expression.text, textNode(expression.text))
         : `the number ${expression.text}`;
     case 'call':
       return buildCall(expression);
@@ -107,8 +107,15 @@ function isOptional({ optional = [] }: ParameterKeys, key: string): boolean {
   return optional.includes(key);
 }
 
-function leaf(type: 'Attribute' | 'Constant', name: string, expression: string): AttributeMappingSource {
-  return { type, name, expression, parameters: [] };
+function leaf(type: 'Attribute' | 'Constant', name: string, expression: Expression): AttributeMappingSource {
+  return { type, name, expression: expressionText(expression), parameters: [] };
+}
+
+/** Parts of an expression that was never written, and so stand nowhere. */
+const nowhere = { start: 0, end: 0 };
+
+function textNode(value: string): Expression {
+  return { kind: 'text', value, ...nowhere };
 }
 
 /** An expression as rollcall writes it, in one line and with Graph's names of attributes. */
@@ -129,8 +136,7 @@ export function fromSource(source: Json, pointer: string, report: ReportSchema):
   }
   const written = ownText(source, 'expression') ?? '';
   const parsed = parse(written);
-  const tree = treeText(source);
-  const fromTree = tree === undefined ? undefined : parse(tree).expression;
+  const fromTree = treeExpression(source);
   if (parsed.expression === undefined) {
     if (written.trim() !== '' || fromTree === undefined) {
       const unread = parsed.problems.find(({ severity }) => severity !== 'warning');
@@ -149,7 +155,7 @@ export function fromSource(source: Json, pointer: string, report: ReportSchema):
     report({
       code: 'source-contradicts',
       severity: 'warning',
-      message: `the tree says ${tree}, and the expression does not; the expression was taken`,
+      message: `the tree says ${shown(expressionText(fromTree))}, and the expression does not; the expression was taken`,
       pointer,
     });
   }
@@ -169,51 +175,59 @@ function ours(expression: Expression, pointer: string, report: ReportSchema): Fr
   return undefined;
 }
 
-/** The text of a tree; undefined where a key, name or kind in it is not known. */
-function treeText(source: Json): string | undefined {
+/** What a tree says; undefined where a key, name or kind in it is not known. */
+function treeExpression(source: Json): Expression | undefined {
   const name = ownText(source, 'name');
   if (name === undefined) return undefined;
   switch (ownText(source, 'type')) {
     case 'Attribute':
-      return /^[^[\]]*[^[\]\s][^[\]]*$/.test(name) ? attributeText(name.trim()) : undefined;
+      return /^[^[\]]*[^[\]\s][^[\]]*$/.test(name)
+        ? { kind: 'attribute', name: name.trim(), ...nowhere }
+        : undefined;
     case 'Constant':
-      return constantText(name);
-    case 'Function':
-      return functionText(name, ownList(source, 'parameters'));
+      return textNode(name);
+    case 'Function': {
+      const args = treeArguments(parameterKeys(name), ownList(source, 'parameters'));
+      return args === undefined ? undefined : { kind: 'call', name, args, ...nowhere };
+    }
     default:
       return undefined;
   }
 }
 
-function functionText(name: string, parameters: readonly Json[]): string | undefined {
-  const keys = parameterKeys(name);
+function treeArguments(
+  keys: ParameterKeys | undefined,
+  parameters: readonly Json[],
+): readonly Expression[] | undefined {
   if (keys === undefined) return undefined;
-  const given = new Map<string, string>();
-  const further: string[] = [];
+  const given = new Map<string, Expression>();
+  const further: Expression[] = [];
   for (const parameter of parameters) {
     const key = ownText(parameter, 'key');
-    const value = own(parameter, 'value');
-    const text = value === undefined ? undefined : treeText(value);
-    if (key === undefined || text === undefined) return undefined;
-    if (keys.keys.includes(key) && !given.has(key)) given.set(key, text);
-    else if (key === keys.repeated) further.push(text);
+    const arg = treeExpression(own(parameter, 'value') ?? null);
+    if (key === undefined || arg === undefined) return undefined;
+    if (keys.keys.includes(key) && !given.has(key)) given.set(key, arg);
+    else if (key === keys.repeated) further.push(arg);
     else return undefined;
   }
   const last = further.length > 0 ? keys.keys.length : keys.keys.findLastIndex((key) => given.has(key)) + 1;
-  const first: string[] = [];
+  const first: Expression[] = [];
   for (const [index, key] of keys.keys.entries()) {
-    const text = given.get(key);
-    if (text === undefined && !isOptional(keys, key)) return undefined;
-    if (index < last) first.push(text ?? '');
+    const arg = given.get(key);
+    if (arg === undefined && !isOptional(keys, key)) return undefined;
+    if (index < last) first.push(arg ?? { kind: 'empty', ...nowhere });
   }
-  return callText(name, [...first, ...further]);
+  return [...first, ...further];
 }
 
 /** A text that is the same for a number and the constant that Graph makes of it, and with or without empty arguments at the end. */
 function comparable(expression: Expression): string {
-  if (expression.kind === 'number') return constantText(expression.text);
-  if (expression.kind !== 'call') return expressionText(expression);
-  const args = expression.args.map(comparable);
-  while (args.at(-1) === '') args.pop();
-  return callText(expression.name, args);
+  return expressionText(leveled(expression));
+}
+
+function leveled(expression: Expression): Expression {
+  if (expression.kind === 'number') return textNode(expression.text);
+  if (expression.kind !== 'call') return expression;
+  const last = expression.args.findLastIndex(({ kind }) => kind !== 'empty');
+  return { ...expression, args: expression.args.slice(0, last + 1).map(leveled) };
 }

@@ -8,9 +8,9 @@ import type { Expression } from '../mapping/types.js';
 export function expressionText(expression: Expression): string {
   switch (expression.kind) {
     case 'attribute':
-      return attributeText(expression.name);
+      return `[${expression.name}]`;
     case 'text':
-      return constantText(expression.value);
+      return `"${expression.value.replace(/[\\"]/g, '\\$&')}"`;
     case 'number':
       return expression.text;
     case 'word':
@@ -20,20 +20,6 @@ export function expressionText(expression: Expression): string {
     case 'comparison':
       return `${expressionText(expression.left)} ${expression.operator} ${expressionText(expression.right)}`;
     case 'call':
-      return callText(expression.name, expression.args.map(expressionText));
+      return `${expression.name}(${expression.args.map(expressionText).join(', ')})`;
   }
-}
-
-export function attributeText(name: string): string {
-  return `[${name}]`;
-}
-
-/** A text in quotes: `\` and `"` are all that is escaped (facts sheet B.3). */
-export function constantText(value: string): string {
-  return `"${value.replace(/[\\"]/g, '\\$&')}"`;
-}
-
-/** A call with arguments that are texts already. */
-export function callText(name: string, args: readonly string[]): string {
-  return `${name}(${args.join(', ')})`;
 }
