@@ -95,7 +95,7 @@ const singleUserOnly: ReadonlyMap<string, 'text' | 'date' | 'texts' | 'object'> 
 ]);
 
 /** Names that Entra's portal or other products use for what Graph calls otherwise. */
-const otherNames: ReadonlyMap<string, string> = new Map([
+export const otherNames: ReadonlyMap<string, string> = new Map([
   ['objectId', 'id'],
   ['originalUserPrincipalName', 'userPrincipalName'],
   ['sn', 'surname'],

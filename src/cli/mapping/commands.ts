@@ -4,6 +4,7 @@ import { dirOption, examples, located, verbose } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import type { EvalOptions } from './eval.js';
 import type { PreviewOptions } from './preview.js';
+import { addSchemaCommands } from './schema-commands.js';
 import type { TestOptions } from './test.js';
 
 /** `rollcall mapping …`: what is about attribute mappings and their expressions. Offline. */
@@ -53,6 +54,7 @@ export function addMapping(program: Command, terminal: Terminal, run: RunCommand
     .action((expression: string, options: EvalOptions) =>
       run(async () => (await import('./eval.js')).evalExpression(terminal, expression, options)),
     );
+  addSchemaCommands(mapping, terminal, run);
 }
 
 const meaning = `Prints the value as Entra's service would: True and False for Booleans, several values as a JSON array,

@@ -1,0 +1,58 @@
+import { suggest } from '../nearest.js';
+import type { Problem } from '../problem.js';
+import { DeclarationFiles } from './files.js';
+import { decodeMapping, type MappingFile } from './mapping.js';
+import { isName } from './names.js';
+import { arrange } from './problems.js';
+import { quote, type SourceFile } from './source.js';
+import { validate } from './validate.js';
+import { parseYaml } from './yaml.js';
+
+/** A mapping file by itself. `file` is absent where there was an error. */
+export interface LoadedMapping {
+  readonly file?: MappingFile;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads `mappings/<name>.yaml` below `dir`, whatever stack uses it. */
+export async function loadMapping(dir: string, name: string): Promise<LoadedMapping> {
+  const problems: Problem[] = [];
+  const files = new DeclarationFiles(dir, (problem) => void problems.push(problem));
+  const path = isName(name) ? await files.find('mappings', name) : undefined;
+  if (path === undefined) {
+    const names = (await files.names('mappings')).flatMap((file) =>
+      /\.ya?ml$/.test(file) ? file.replace(/\.ya?ml$/, '') : [],
+    );
+    const hint = suggest(name, names, 'files in `mappings/`');
+    return {
+      problems: [
+        ...problems,
+        {
+          code: 'unknown-mapping',
+          severity: 'error',
+          message: `there is no mapping ${quote(name)}`,
+          ...(hint === undefined ? {} : { hint }),
+        },
+      ],
+    };
+  }
+  const source = await files.read(path);
+  return source === undefined ? { problems } : readMappingText(source, name, problems);
+}
+
+/** Checks the text of a mapping file, be it one that exists or one that is about to be written. */
+export function readMappingText(
+  source: SourceFile,
+  name: string,
+  before: readonly Problem[] = [],
+): LoadedMapping {
+  const problems: Problem[] = [...before];
+  const report = (problem: Problem): void => void problems.push(problem);
+  const document = parseYaml(source, report);
+  if (document !== undefined) validate(document, 'mapping', report);
+  const file = document === undefined ? undefined : decodeMapping(document, name, report);
+  const failed = problems.some(({ severity }) => severity === 'error');
+  return file === undefined || failed
+    ? { problems: arrange(problems) }
+    : { file, problems: arrange(problems) };
+}
