@@ -90,12 +90,19 @@ describe('the parser, whatever it is given', () => {
   it(
     `should neither throw nor point outside of the text, for ${seconds} s`,
     () => {
-      fc.assert(fc.property(any, examine), {
+      let examined = 0;
+      const property = fc.property(any, (text) => {
+        examined += 1;
+        examine(text);
+      });
+      fc.assert(property, {
         seed,
         numRuns: Number.MAX_SAFE_INTEGER,
         interruptAfterTimeLimit: seconds * 1000,
         markInterruptAsFailure: false,
       });
+      expect(examined).toBeGreaterThan(100);
+      if (process.env.FUZZ_SECONDS !== undefined) console.info(`${examined} texts`);
     },
     (seconds + 60) * 1000,
   );
