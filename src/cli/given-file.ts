@@ -1,8 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { decode } from '../declare/decode.js';
-import { largestFile } from '../declare/files.js';
+import { largestTotal } from '../declare/files.js';
+import type { Format } from '../declare/schemas.js';
 import { fileProblem, type Report, type SourceFile } from '../declare/source.js';
+import type { Document } from '../declare/tree.js';
+import { validate } from '../declare/validate.js';
+import { parseYaml } from '../declare/yaml.js';
 import type { Terminal } from './terminal.js';
 
 /**
@@ -27,8 +31,8 @@ export async function readGivenFile(
       );
       return undefined;
     }
-    if (found.size > largestFile) {
-      const message = `this file has ${found.size} bytes; ${largestFile} are allowed`;
+    if (found.size > largestTotal) {
+      const message = `this file has ${found.size} bytes; ${largestTotal} are allowed`;
       report(fileProblem(file, 'file-too-large', message, 'split it'));
       return undefined;
     }
@@ -44,4 +48,25 @@ export async function readGivenFile(
     );
     return undefined;
   }
+}
+
+/**
+ * `readGivenFile`, as YAML or JSON of a format.
+ * @returns undefined where there was an error; all of them are reported.
+ */
+export async function readGivenDocument(
+  terminal: Terminal,
+  file: string,
+  format: Format,
+  report: Report,
+): Promise<Document | undefined> {
+  let isSound = true;
+  const noting: Report = (problem) => {
+    if (problem.severity === 'error') isSound = false;
+    report(problem);
+  };
+  const source = await readGivenFile(terminal, file, noting);
+  const document = source === undefined ? undefined : parseYaml(source, noting);
+  if (document !== undefined) validate(document, format, noting);
+  return isSound ? document : undefined;
 }

@@ -1,6 +1,6 @@
 import { parse } from '../mapping/parser.js';
+import { print } from '../mapping/print.js';
 import { canonical, isList, isObject, isTooDeep, type Json, own, ownText } from './json.js';
-import { expressionText } from './text.js';
 
 /**
  * Whether two schemas mean the same, so that writing one over the other would start an initial cycle for nothing (facts sheet C.5). What does
@@ -61,7 +61,7 @@ function comparableSource(source: Json): Json {
   const { expression } = parse(ownText(source, 'expression') ?? '');
   return {
     ...source,
-    ...(expression === undefined ? {} : { expression: expressionText(expression) }),
+    ...(expression === undefined ? {} : { expression: print(expression) }),
     parameters: mapList(own(source, 'parameters') ?? [], (parameter) => {
       const value = own(parameter, 'value');
       return isObject(parameter) && value !== undefined

@@ -1,9 +1,9 @@
 import { longestExpression, parse } from '../mapping/parser.js';
+import { print } from '../mapping/print.js';
 import type { Expression } from '../mapping/types.js';
 import { below, isObject, type Json, type JsonObject, own, ownList, ownText, shown } from './json.js';
 import { graphName, provisioningName, renamed } from './names.js';
 import { keyAt, type ParameterKeys, parameterKeys } from './parameters.js';
-import { expressionText } from './text.js';
 import type { AttributeMappingSource, ReportSchema, SourceParameter } from './types.js';
 
 /** Sources that Graph itself has given, by the text of their expression in one line. */
@@ -15,7 +15,7 @@ export function knownSources(sources: readonly Json[]): KnownSources {
   for (const source of sources) {
     const { expression } = parse(ownText(source, 'expression') ?? '');
     if (expression === undefined || !isObject(source) || !fits(source, expression)) continue;
-    const text = expressionText(expression);
+    const text = print(expression);
     if (!known.has(text)) known.set(text, source);
   }
   return known;
@@ -45,7 +45,7 @@ export type ToSource =
  */
 export function toSource(written: string, expression: Expression, known: KnownSources): ToSource {
   const provisioned = renamed(expression, provisioningName);
-  const text = expressionText(provisioned);
+  const text = print(provisioned);
   if (text.length > longestExpression) {
     return {
       code: 'expression-too-long',
@@ -100,7 +100,7 @@ function buildCall(call: Expression & { readonly kind: 'call' }): AttributeMappi
     if (typeof value === 'string') return value;
     parameters.push({ key, value });
   }
-  return { type: 'Function', name: call.name, expression: expressionText(call), parameters };
+  return { type: 'Function', name: call.name, expression: print(call), parameters };
 }
 
 function isOptional({ optional = [] }: ParameterKeys, key: string): boolean {
@@ -108,7 +108,7 @@ function isOptional({ optional = [] }: ParameterKeys, key: string): boolean {
 }
 
 function leaf(type: 'Attribute' | 'Constant', name: string, expression: Expression): AttributeMappingSource {
-  return { type, name, expression: expressionText(expression), parameters: [] };
+  return { type, name, expression: print(expression), parameters: [] };
 }
 
 /** Parts of an expression that was never written, and so stand nowhere. */
@@ -155,7 +155,7 @@ export function fromSource(source: Json, pointer: string, report: ReportSchema):
     report({
       code: 'source-contradicts',
       severity: 'warning',
-      message: `the tree says ${shown(expressionText(fromTree))}, and the expression does not; the expression was taken`,
+      message: `the tree says ${shown(print(fromTree))}, and the expression does not; the expression was taken`,
       pointer,
     });
   }
@@ -167,7 +167,7 @@ export function fromSource(source: Json, pointer: string, report: ReportSchema):
 }
 
 function ours(expression: Expression, pointer: string, report: ReportSchema): FromSource | undefined {
-  const text = expressionText(renamed(expression, graphName));
+  const text = print(renamed(expression, graphName));
   const again = parse(text);
   if (again.expression !== undefined) return { text, expression: again.expression };
   const message = again.problems[0]?.message ?? 'it cannot be read';
@@ -222,7 +222,7 @@ function treeArguments(
 
 /** A text that is the same for a number and the constant that Graph makes of it, and with or without empty arguments at the end. */
 function comparable(expression: Expression): string {
-  return expressionText(leveled(expression));
+  return print(leveled(expression));
 }
 
 function leveled(expression: Expression): Expression {

@@ -6,7 +6,7 @@ import { SourceFile } from '../../src/declare/source.js';
 import { parse } from '../../src/mapping/parser.js';
 import { print, printWide } from '../../src/mapping/print.js';
 import type { Problem } from '../../src/problem.js';
-import { problemsOf, wild } from '../mapping/expressions.js';
+import { problemsOf, wild } from '../mapping/shapes.js';
 
 interface Outcome {
   readonly text: string | undefined;

@@ -13,6 +13,7 @@ function directory(given: Partial<DirectoryReader> = {}): DirectoryReader {
     servicePrincipal: async () => app,
     synchronizationJobs: async () => [],
     users: async () => [user('ann')],
+    user: async () => null,
     groups: async () => [],
     members: async () => [],
     transitiveMembers: async () => [],

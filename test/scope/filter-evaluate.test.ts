@@ -28,7 +28,7 @@ interface Vector {
 }
 
 const { vectors } = JSON.parse(
-  readFileSync(new URL('../data/scoping-filters.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../data/vectors/scoping-filters.json', import.meta.url), 'utf8'),
 ) as { vectors: readonly Vector[] };
 
 describe('the published examples and those that follow from the rules', () => {

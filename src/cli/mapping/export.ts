@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { loadDeclarations } from '../../declare/index.js';
 import { loadMapping } from '../../declare/load-mapping.js';
-import type { Declarations, ScopeGrant } from '../../declare/types.js';
+import type { Declarations } from '../../declare/types.js';
 import type { Problem } from '../../problem.js';
 import { safeJson } from '../../render/declaration.js';
 import { formatProblems } from '../../render/problems.js';
@@ -142,19 +142,11 @@ async function readNamed(dir: string, name: string, problems: Problem[]): Promis
   return { mapping: { attributes: file.mapping.attributes, positions: file.positions } };
 }
 
-/** What of a scope makes its filter; a part that a scope cannot have is absent. */
-interface FilteredScope extends Pick<ScopeGrant, 'scope' | 'position'> {
-  readonly assign: string;
-  readonly where?: Filter | null;
-  readonly scopes?: readonly unknown[];
-  readonly minus?: readonly unknown[];
-}
-
 /** People who are named by themselves pass without a filter, as everybody of a scope without one does. */
 function stackFilter({ people, scopes }: Declarations, report: ReportSchema): Filter {
-  const granting = scopes.filter(({ assign }: FilteredScope) => assign !== 'none');
-  const filters = granting.map(({ scope, where, position, ...more }: FilteredScope): ScopeFilter => {
-    if ((more.scopes?.length ?? 0) + (more.minus?.length ?? 0) > 0) {
+  const granting = scopes.filter(({ assign }) => assign !== 'none');
+  const filters = granting.map(({ scope, where, position, ...more }): ScopeFilter => {
+    if (more.scopes.length + more.minus.length > 0) {
       report({
         code: 'filter-of-scopes',
         severity: 'warning',
@@ -162,7 +154,7 @@ function stackFilter({ people, scopes }: Declarations, report: ReportSchema): Fi
         position,
       });
     }
-    return { scope, filter: where ?? null, position };
+    return { scope, filter: where, position };
   });
   const named: readonly ScopeFilter[] = people.length > 0 ? [{ scope: 'people', filter: null }] : [];
   return unionOf([...filters, ...named], report);

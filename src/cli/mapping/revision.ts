@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
 import { decode } from '../../declare/decode.js';
 import { largestFile } from '../../declare/files.js';
-import { decodeMapping, type MappingFile } from '../../declare/mapping.js';
+import { readMappingText } from '../../declare/load-mapping.js';
+import type { MappingFile } from '../../declare/mapping.js';
 import type { Report } from '../../declare/source.js';
-import { validate } from '../../declare/validate.js';
-import { parseYaml } from '../../declare/yaml.js';
 import { UsageError } from '../failure.js';
 
 /**
@@ -36,10 +35,10 @@ export async function mappingAt(
     const bytes = await git(dir, ['cat-file', 'blob', `${commit.toString().trim()}:./${path}`]);
     if (bytes === undefined) continue;
     const source = decode(`${revision}:${path}`, bytes, report);
-    const document = source === undefined ? undefined : parseYaml(source, report);
-    if (document === undefined) return undefined;
-    validate(document, 'mapping', report);
-    return decodeMapping(document, name, report);
+    if (source === undefined) return undefined;
+    const { file, problems } = readMappingText(source, name);
+    problems.forEach(report);
+    return file;
   }
   throw new UsageError(`revision \`${revision}\` has no mappings/${name}.yaml`);
 }

@@ -1,12 +1,11 @@
-import { resolve } from 'node:path';
 import { arrange } from '../../declare/problems.js';
 import { runScopeTests } from '../../declare/scope-tests.js';
-import { readTestFile } from '../../declare/test-file.js';
 import type { Document } from '../../declare/tree.js';
 import type { Problem } from '../../problem.js';
 import { formatProblems } from '../../render/problems.js';
 import { exitCodes } from '../codes.js';
 import { UsageError } from '../failure.js';
+import { readGivenDocument } from '../given-file.js';
 import type { Terminal } from '../terminal.js';
 
 /**
@@ -22,8 +21,9 @@ export async function scopeTest(terminal: Terminal, files: readonly string[]): P
   const problems: Problem[] = [];
   const documents: Document[] = [];
   for (const file of files) {
-    const path = resolve(terminal.cwd, file);
-    const document = await readTestFile(path, file, 'scope-tests', (problem) => problems.push(problem));
+    const document = await readGivenDocument(terminal, file, 'scope-tests', (problem) => {
+      problems.push(problem);
+    });
     if (document !== undefined) documents.push(document);
   }
   if (problems.length > 0) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runCli } from '../../../src/cli/run.js';
 import { fakeTerminal, folderWith } from '../support.js';
 
-const published = readFileSync(new URL('../../data/scoping-filters.json', import.meta.url), 'utf8');
+const published = readFileSync(new URL('../../data/vectors/scoping-filters.json', import.meta.url), 'utf8');
 
 const vector = (more: object) => ({
   id: 'one',
