@@ -19,13 +19,11 @@ export function readExpression(
   target: TargetAttribute | undefined,
   report: Report,
 ): Expression | undefined {
-  const parsed = parse(text.value);
+  const { expression, problems } = parse(text.value);
   const checked =
-    parsed.expression === undefined
-      ? []
-      : [...check(parsed.expression), ...checkAttributes(parsed.expression, target)];
-  for (const problem of [...parsed.problems, ...checked]) report(placed(source, text, problem));
-  return checked.some(({ severity }) => severity !== 'warning') ? undefined : parsed.expression;
+    expression === undefined ? [] : [...check(expression), ...checkAttributes(expression, target)];
+  for (const problem of [...problems, ...checked]) report(placed(source, text, problem));
+  return checked.some(({ severity }) => severity !== 'warning') ? undefined : expression;
 }
 
 /** A problem of an expression as one of the file that it stands in. */
