@@ -1,4 +1,4 @@
-import { compileRegex, type Regex } from '../../dotnet/regex.js';
+import { compileRegex, type Regex, RegexRefusal } from '../../dotnet/regex.js';
 import { fail, quoted } from '../failure.js';
 import type { Expression, Span } from '../types.js';
 import { isEmpty, longestValue } from '../values.js';
@@ -68,8 +68,11 @@ export const Replace: Implementation = (operands, call) => {
         const regex = regexFrom(context);
         const value = textOrEmpty(replacement, context);
         if (text === null) return null;
-        guard(regex, text, value, call);
-        return bounded(regex.replace(text, value), call);
+        if (text.length * references(value) > mostReferred) tooLong(call);
+        return bounded(
+          refusable(call, () => regex.replace(text, value)),
+          call,
+        );
       };
     }
     case 'regex-group': {
@@ -80,8 +83,10 @@ export const Replace: Implementation = (operands, call) => {
         const name = groupFrom(group, regex, context);
         const value = textOrEmpty(replacement, context);
         if (text === null) return null;
-        guard(regex, text, value, call);
-        return bounded(regex.replaceGroup(text, name, value), call);
+        return bounded(
+          refusable(call, () => regex.replaceGroup(text, name, value)),
+          call,
+        );
       };
     }
     case 'regex-attribute': {
@@ -92,7 +97,7 @@ export const Replace: Implementation = (operands, call) => {
         const regex = regexFrom(context);
         const name = groupFrom(group, regex, context);
         const other = textFrom(attribute, context);
-        return other === null ? null : (regex.group(other, name) ?? null);
+        return other === null ? null : (refusable(call, () => regex.group(other, name)) ?? null);
       };
     }
   }
@@ -113,18 +118,21 @@ function replaceAll(text: string, old: string, value: string, call: Span): strin
   return text.replaceAll(old, () => value);
 }
 
-/**
- * Refuses what might become too long by a replacement, before it does. A group takes at most the whole text in all matches together;
- * `$_`, `` $` `` and `$'` stand for as much in each.
- */
-function guard(regex: Regex, text: string, replacement: string, call: Span): void {
-  const wholes = replacement.split(/\$[_`']/).length - 1;
-  const references = replacement.split('$').length - 1;
-  const most = (matches: number): number =>
-    text.length + matches * (replacement.length + wholes * text.length) + references * text.length;
-  if (most(text.length + 1) <= longestValue) return;
-  const matches = regex.replace(text, '$&-').length - text.length;
-  if (most(matches) > longestValue) tooLong(call);
+/** What the `$` of a replacement may stand for in one match: each for the whole text. A regex refuses by itself what grows over many. */
+const mostReferred = 10 * longestValue;
+
+function references(replacement: string): number {
+  return replacement.split('$').length - 1;
+}
+
+/** What a regex comes to; its refusal of a text that would take too long is an error of the call. */
+function refusable<T>(call: Span, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RegexRefusal) fail(call, 'too-long', error.message);
+    throw error;
+  }
 }
 
 function groupFrom(operand: Operand, regex: Regex, context: Context): string {

@@ -102,12 +102,15 @@ describe('a Replace that grows', () => {
     'Replace([a], , "a", , [a], , )',
     `Replace(Replace([a], "a", , , "aaaaaaaaaa", , ), , "a", , "${'$&'.repeat(60)}", , )`,
     'Replace([a], , "a", , "$_", , )',
+    `Replace([c], , "a", , "${'$_'.repeat(200)}", , )`,
+    'Replace([c], , "x*", , "", , )',
+    'Replace(, , "(?<x>(a|b){500}(c|d){500}x)", "x", , [c], )',
     'Replace([a], , ".*", , [b], , )',
     'Replace([a], , "(?<x>a)", "x", [a], , )',
   ])('should be refused before it is made: %s', (expression) => {
     const started = performance.now();
     const long = `${a}${'$&'.repeat(1_000)}`;
-    const outcome = run(expression, { a, b: long });
+    const outcome = run(expression, { a, b: long, c: 'a'.repeat(100_000) });
     expect(outcome).toEqual({ error: `too-long at ${expression}` });
     expect(performance.now() - started).toBeLessThan(1_000);
   });
