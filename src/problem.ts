@@ -23,3 +23,10 @@ export interface Problem {
   /** What to do, for example: did you mean `until`? */
   readonly hint?: string;
 }
+
+/** A warning that whoever wrote the declarations has accepted. */
+export interface AcceptedProblem {
+  readonly problem: Problem;
+  /** Why it is fine, as they wrote it. */
+  readonly reason: string;
+}

@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../http/version.js';
-import { planFormats, type SchemaFormat, schemaFormats } from './formats.js';
+import { lintFormats, planFormats, type SchemaFormat, schemaFormats } from './formats.js';
+import type { LintOptions } from './lint.js';
 import type { PlaceOptions } from './place.js';
 import type { PlanOptions } from './plan.js';
 import type { PulumiOptions } from './pulumi.js';
@@ -44,6 +45,7 @@ function addReading(program: Command, terminal: Terminal, run: RunCommand): void
     .action((options: PlaceOptions) =>
       run(async () => (await import('./validate.js')).validate(terminal, options)),
     );
+  addLint(program, terminal, run);
   located(program.command('plan').description('show what would change and why; writes nothing'))
     .addOption(new Option('--format <format>', 'how to show it').choices(planFormats).default('text'))
     .option('--out <file>', 'write it to a file instead')
@@ -65,6 +67,25 @@ function addReading(program: Command, terminal: Terminal, run: RunCommand): void
     .action((options: PulumiOptions) =>
       run(async () => (await import('./preview.js')).preview(terminal, options)),
     );
+}
+
+function addLint(program: Command, terminal: Terminal, run: RunCommand): void {
+  located(
+    program.command('lint').description('find what is risky in mappings and filters, offline'),
+    'all of them',
+  )
+    .addOption(new Option('--format <format>', 'how to show it').choices(lintFormats).default('text'))
+    .option('--out <file>', 'write it to a file instead')
+    .option('--strict', 'fail for warnings too')
+    .addHelpText(
+      'after',
+      `\nAll of mappings/, and the scopes of all stacks or of one. docs/lints.md has a page on each rule.\n${examples(
+        'rollcall lint',
+        'rollcall lint --strict',
+        'rollcall lint --format sarif --out lint.sarif',
+      )}`,
+    )
+    .action((options: LintOptions) => run(async () => (await import('./lint.js')).lint(terminal, options)));
 }
 
 function addWriting(program: Command, terminal: Terminal, run: RunCommand): void {
@@ -118,14 +139,14 @@ function addTools(program: Command, terminal: Terminal, run: RunCommand): void {
 }
 
 /** A command that is about a stack's declarations. */
-function located(command: Command): Command {
+function located(command: Command, stacks = 'the only one in stacks/'): Command {
   return verbose(
     command
       .option(
         '-C, --dir <folder>',
         'where stacks/, mappings/ and policies/ lie (default: the current folder)',
       )
-      .option('--stack <name>', 'which stack (default: the only one in stacks/)'),
+      .option('--stack <name>', `which stack (default: ${stacks})`),
   );
 }
 

@@ -1,3 +1,4 @@
+import { lintMapping } from '../lint/mapping.js';
 import { mapAccount } from '../mapping/account.js';
 import { isSourceAttribute, unknownAttribute } from '../mapping/attributes.js';
 import { attributesOf, check } from '../mapping/check.js';
@@ -10,8 +11,9 @@ import type {
   SourceValue,
 } from '../mapping/types.js';
 import { booleanOf } from '../mapping/values.js';
-import type { Position } from '../problem.js';
+import type { AcceptedProblem, Position } from '../problem.js';
 import { type TargetAttribute, targetAttributes } from '../vonage/account.js';
+import { Acceptances } from './acceptances.js';
 import { offsetInFile } from './offsets.js';
 import { quote, type Report, type SourceFile } from './source.js';
 import {
@@ -30,6 +32,8 @@ import {
 export interface MappingFile {
   readonly mapping: Mapping;
   readonly positions: Readonly<Record<string, Position>>;
+  /** Warnings that the file accepts. */
+  readonly accepted: readonly AcceptedProblem[];
 }
 
 /** What Vonage needs of everybody besides `userName` (facts sheet A.1.3). */
@@ -55,20 +59,50 @@ export function decodeMapping({ source, root }: Document, name: string, report: 
   const entries = new Map(getEntries(root, 'attributes'));
   const positions: Record<string, Position> = Object.create(null);
   const attributes: AttributeMapping[] = [];
+  const acceptances = new Map<TargetAttribute, Acceptances>();
   for (const target of targetAttributes) {
     const entry = entries.get(target);
     if (entry === undefined) continue;
     positions[target] = source.position(entry.key[0]);
-    const attribute = decodeAttribute(source, target, entry, report);
+    const accepting = new Acceptances(source, entry.value, report);
+    acceptances.set(target, accepting);
+    const attribute = decodeAttribute(source, target, entry, accepting.report);
     if (attribute !== undefined) attributes.push(attribute);
   }
+  const id = entries.get('id');
+  if (id !== undefined) reportId(source, id, report);
   if (entries.size > 0) warnOfNeeded(source, root, attributes, entries, report);
   const read = new Set(attributes.flatMap(({ expression }) => [...attributesOf(expression)]));
   const mapping: Mapping = { name, attributes, sourceAttributes: [...read].sort() };
+  lint(source, mapping, entries, acceptances);
   // A test of half a mapping would fail for the other half.
   const isWhole = [...entries.keys()].length === attributes.length;
   for (const test of getList(root, 'tests')) runTest(source, isWhole ? mapping : undefined, test, report);
-  return { mapping, positions };
+  const accepted = [...acceptances.values()].flatMap((accepting) => accepting.accepted);
+  return { mapping, positions, accepted };
+}
+
+/** Reports what the lints find, but for what is accepted. */
+function lint(
+  source: SourceFile,
+  mapping: Mapping,
+  entries: ReadonlyMap<string, Entry>,
+  acceptances: ReadonlyMap<TargetAttribute, Acceptances>,
+): void {
+  for (const finding of lintMapping(mapping)) {
+    const text = getText(entries.get(finding.target)?.value, 'expression');
+    if (text === undefined) continue;
+    acceptances.get(finding.target)?.report(placed(source, text, { ...finding, code: finding.rule }));
+  }
+  // An expression that could not be read was not looked at.
+  for (const { target } of mapping.attributes) acceptances.get(target)?.finish();
+}
+
+/** The schema knows the key, so that this says more than that it is unknown (facts sheet B.2). */
+function reportId(source: SourceFile, { key }: Entry, report: Report): void {
+  report(
+    source.problem(key, 'target-id', 'Vonage makes the `id` of an account itself', { hint: 'delete this' }),
+  );
 }
 
 function decodeAttribute(
@@ -208,8 +242,8 @@ function runTest(source: SourceFile, mapping: Mapping | undefined, test: Tree, r
   for (const [name, { key, value }] of getEntries(test, 'given')) {
     if (isSourceAttribute(name)) given.set(name, sourceValue(toData(value)));
     else {
-      const { message, hint } = unknownAttribute(name);
-      report(source.problem(key, 'unknown-attribute', message, { hint }));
+      const { code, message, hint } = unknownAttribute(name);
+      report(source.problem(key, code, message, { hint }));
     }
   }
   if (mapping === undefined) return;

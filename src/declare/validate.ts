@@ -69,6 +69,9 @@ function explain(error: ErrorObject, located: Located): Explained | undefined {
         range,
       };
     }
+    // A key that is known and refused: who decodes the file says why.
+    case 'not':
+      return undefined;
     case 'pattern': {
       const wanted = String(error.parentSchema?.patternErrorMessage ?? 'is not written as it should be');
       return { code: 'bad-value', message: `${subject} ${wanted}`, range };

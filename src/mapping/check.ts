@@ -65,7 +65,7 @@ function span(node: Expression): Span {
 function checkAttribute(name: string, at: Span, report: (problem: ExpressionProblem) => void): void {
   const kind = sourceKind(name);
   if (kind === undefined) {
-    report({ code: 'unknown-attribute', ...unknownAttribute(name), ...at });
+    report({ ...unknownAttribute(name), ...at });
   } else if (kind === 'strings') {
     report({
       code: 'several-values',

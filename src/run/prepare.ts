@@ -2,6 +2,7 @@ import { loadDeclarations } from '../declare/load.js';
 import type { Declarations } from '../declare/types.js';
 import { connectDirectory } from '../directory/index.js';
 import type { RequestCounts } from '../http/types.js';
+import { ruleOf } from '../lint/rules.js';
 import { plan } from '../plan/plan.js';
 import type { Planned, Remembered } from '../plan/types.js';
 import type { Problem } from '../problem.js';
@@ -33,7 +34,7 @@ export interface RunRequest {
 export interface Run {
   readonly declarations: Declarations;
   readonly planned: Planned;
-  /** Problems of the declarations' text that do not keep a plan back. */
+  /** Problems of the declarations' text that do not keep a plan back; without those of lints, which `validate` and `lint` tell. */
   readonly warnings: readonly Problem[];
   /** Requests sent to each system. */
   readonly requests: { readonly entra: RequestCounts; readonly vonage: RequestCounts };
@@ -65,7 +66,7 @@ export async function prepareRun(request: RunRequest): Promise<Run> {
     return {
       declarations,
       planned: plan(declarations, remembered, live, { now, allowed: settings.run.allow }),
-      warnings: loaded.problems,
+      warnings: loaded.problems.filter(({ code }) => ruleOf(code) === undefined),
       requests: { entra: directory.counts(), vonage: vonage.counts() },
     };
   } finally {
