@@ -1,10 +1,12 @@
 import { isSoftDeleted } from './attributes.js';
-import { EvaluationFailure, fail, Omitted } from './failure.js';
+import { compare } from './compare.js';
+import { EvaluationFailure, fail, Omitted, quoted } from './failure.js';
+import { bounded, tooLong } from './functions/arguments.js';
 import { implementations } from './functions/index.js';
 import { isFunctionName } from './functions/signatures.js';
-import type { Context, Operand } from './functions/types.js';
+import type { Context, Operand, Place } from './functions/types.js';
 import type { Expression, Outcome, Value } from './types.js';
-import { numberOf } from './values.js';
+import { isList, longestValue, numberOf } from './values.js';
 
 export type { Context, Source } from './functions/types.js';
 
@@ -45,22 +47,34 @@ function outcomeOf(operand: Operand, context: Context): Outcome {
   }
 }
 
-function prepare(expression: Expression, trace?: (step: Step) => void): Operand {
-  const operand = bare(expression, trace);
+const top: Place = { inCondition: false };
+const inCondition: Place = { inCondition: true };
+
+function prepare(expression: Expression, trace?: (step: Step) => void, place: Place = top): Operand {
+  const operand = bare(expression, trace, place);
   if (trace === undefined || expression.kind === 'empty') return operand;
   return {
-    ...operand,
+    expression,
+    // What is constant is otherwise looked up without being evaluated, and would be missing from the trace.
+    constant: undefined,
     evaluate(context) {
-      const outcome = outcomeOf(operand, context);
-      trace({ expression, outcome });
-      if (outcome.kind === 'error') throw new EvaluationFailure(outcome.error);
-      if (outcome.kind === 'omitted') throw new Omitted();
-      return outcome.value;
+      let outcome: Outcome | undefined;
+      try {
+        const value = operand.evaluate(context);
+        outcome = { kind: 'value', value };
+        return value;
+      } catch (error) {
+        if (error instanceof EvaluationFailure) outcome = { kind: 'error', error: error.error };
+        else if (error instanceof Omitted) outcome = { kind: 'omitted' };
+        throw error;
+      } finally {
+        if (outcome !== undefined) trace({ expression, outcome });
+      }
     },
   };
 }
 
-function bare(expression: Expression, trace?: (step: Step) => void): Operand {
+function bare(expression: Expression, trace: ((step: Step) => void) | undefined, place: Place): Operand {
   switch (expression.kind) {
     case 'text':
       return constant(expression, expression.value);
@@ -70,23 +84,42 @@ function bare(expression: Expression, trace?: (step: Step) => void): Operand {
       return constant(expression, expression.name);
     case 'empty':
       return constant(expression, null);
-    case 'attribute': {
-      const { name } = expression;
-      const read =
-        name === isSoftDeleted
-          ? ({ softDeleted }: Context): Value => softDeleted
-          : ({ source }: Context): Value => source(name);
-      return { expression, constant: undefined, evaluate: read };
+    case 'attribute':
+      return { expression, constant: undefined, evaluate: reader(expression) };
+    case 'comparison': {
+      const { operator, left, right } = expression;
+      const test = compare(operator, prepare(left, trace, place), prepare(right, trace, place));
+      return { expression, constant: undefined, evaluate: test };
     }
-    case 'comparison':
-      return fail(expression, 'unsupported', 'comparisons are not evaluated yet');
     case 'call': {
-      const operands = expression.args.map((arg) => prepare(arg, trace));
-      const implementation = isFunctionName(expression.name) ? implementations[expression.name] : undefined;
-      if (implementation === undefined) throw new Error(`the function ${expression.name} was not checked`);
-      return { expression, constant: undefined, evaluate: implementation(operands, expression) };
+      const { name, args } = expression;
+      const operands = args.map((arg, index) =>
+        prepare(arg, trace, name === 'IIF' && index === 0 ? inCondition : place),
+      );
+      const evaluateCall = isFunctionName(name)
+        ? implementations[name](operands, expression, place)
+        : () => fail(expression, 'unknown-function', `there is no function ${quoted(name)}`);
+      return { expression, constant: undefined, evaluate: evaluateCall };
     }
   }
+}
+
+/** Reads an attribute. One of several values that has none is as absent as any other: null. */
+function reader(attribute: Expression & { readonly kind: 'attribute' }): (context: Context) => Value {
+  const { name } = attribute;
+  if (name === isSoftDeleted) return ({ softDeleted }) => softDeleted;
+  return ({ source }) => {
+    const value = source(name);
+    if (typeof value === 'string') return bounded(value, attribute);
+    return isList(value) ? list(value, attribute) : value;
+  };
+}
+
+function list(items: readonly string[], attribute: Expression): readonly string[] | null {
+  let length = 0;
+  for (const item of items) length += item.length;
+  if (length > longestValue) tooLong(attribute);
+  return items.length === 0 ? null : items;
 }
 
 function constant(expression: Expression, value: Value): Operand {

@@ -1,16 +1,24 @@
 import type { EvaluationError, Span } from './types.js';
 
+// Neither is an `Error`: a stack trace would cost more than the evaluation that it ends, once a person.
+
 /** Ends an evaluation with an error; never leaves `evaluate`. */
-export class EvaluationFailure extends Error {
-  constructor(readonly error: EvaluationError) {
-    super(error.message);
-  }
+export class EvaluationFailure {
+  constructor(readonly error: EvaluationError) {}
 }
 
 /** Ends an evaluation: the attribute is dropped from the flow. Never leaves `evaluate`. */
-export class Omitted extends Error {}
+export class Omitted {}
 
 /** Ends an evaluation with an error at a part. */
 export function fail({ start, end }: Span, code: string, message: string): never {
   throw new EvaluationFailure({ code, message, start, end });
+}
+
+/** The most of a value that a message may hold. */
+const longestQuote = 60;
+
+/** A value for a message, shortened where it is long. */
+export function quoted(text: string): string {
+  return `\`${text.length > longestQuote ? `${text.slice(0, longestQuote - 1)}…` : text}\``;
 }

@@ -1,19 +1,31 @@
-import { textOf } from '../values.js';
+import * as dates from './dates.js';
+import { FormatDateTime } from './format.js';
+import * as lists from './lists.js';
+import * as logic from './logic.js';
+import * as numbers from './numbers.js';
+import * as random from './random.js';
+import { Replace } from './replace.js';
+import { SingleAppRoleAssignment, unusable } from './roles.js';
+import * as search from './search.js';
 import type { FunctionName } from './signatures.js';
+import { Switch } from './switch.js';
+import * as text from './text.js';
 import type { Implementation } from './types.js';
 
 /** How each function is evaluated. */
-export const implementations: Readonly<Partial<Record<FunctionName, Implementation>>> = {
-  Not:
-    ([source]) =>
-    (context) =>
-      textOf(source?.evaluate(context) ?? null) !== 'True',
-  Coalesce: (operands) => (context) => {
-    // The first that is not null (B.3). Empty text is a value.
-    for (const operand of operands) {
-      const value = operand.evaluate(context);
-      if (value !== null) return value;
-    }
-    return null;
-  },
+export const implementations: Readonly<Record<FunctionName, Implementation>> = {
+  ...dates,
+  ...lists,
+  ...logic,
+  ...numbers,
+  ...random,
+  ...search,
+  ...text,
+  FormatDateTime,
+  Replace,
+  Switch,
+  SingleAppRoleAssignment,
+  AppRoleAssignmentsComplex: unusable,
+  AssertiveAppRoleAssignmentsComplex: unusable,
+  SelectUniqueValue: unusable,
 };

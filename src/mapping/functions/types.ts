@@ -48,11 +48,19 @@ export interface Operand {
   readonly constant: Value | undefined;
 }
 
+/** Where a call stands. */
+export interface Place {
+  /** Within the condition of an IIF, where Entra does not support tests for null (facts sheet B.3). */
+  readonly inCondition: boolean;
+}
+
 /**
- * Prepares a call once (a constant pattern is compiled here) and gives what evaluates it for many people.
- * @param operands as many as are written; check `signatures` for how many there can be.
+ * Prepares a call once (a constant pattern is compiled here) and gives what evaluates it for many people. Preparing fails never: what
+ * is wrong is told when the call is evaluated, since a branch that is not taken does no harm.
+ * @param operands as many as are written; check `signatures` for how many there can be. One that is missing counts as left out.
  */
 export type Implementation = (
   operands: readonly Operand[],
   call: Expression & { readonly kind: 'call' },
+  place: Place,
 ) => (context: Context) => Value;

@@ -1,0 +1,80 @@
+import { formatDate } from '../dotnet/dates.js';
+import { compileRegex } from '../dotnet/regex.js';
+import { formatArguments } from './functions/format.js';
+import { noReplaceMode, noSuchGroup, replaceIndex, replaceMode } from './functions/replace.js';
+import type { Expression, ExpressionProblem } from './types.js';
+
+type Report = (problem: ExpressionProblem) => void;
+type TextLiteral = Expression & { readonly kind: 'text' };
+type Call = Expression & { readonly kind: 'call' };
+
+/**
+ * What can be said of the patterns of an expression before anybody is evaluated: arguments of `Replace` that mean none of its modes,
+ * regular expressions that are none, that linear time cannot run or that lack the named group, and date formats that are not
+ * supported. All are errors: each evaluation that comes to them would fail.
+ * @param expression that `parse` gave
+ * @param text what it was parsed from; offsets point into it, for a pattern at the very character within the text literal
+ */
+export function checkPatterns(expression: Expression, text: string): readonly ExpressionProblem[] {
+  const problems: ExpressionProblem[] = [];
+  checkNode(expression, text, (problem) => void problems.push(problem));
+  return problems.sort((a, b) => a.offset - b.offset);
+}
+
+function checkNode(node: Expression, text: string, report: Report): void {
+  if (node.kind === 'comparison') {
+    checkNode(node.left, text, report);
+    checkNode(node.right, text, report);
+  }
+  if (node.kind !== 'call') return;
+  if (node.name === 'Replace') checkReplace(node, text, report);
+  if (node.name === 'FormatDateTime') checkFormats(node, report);
+  for (const arg of node.args) checkNode(arg, text, report);
+}
+
+function checkReplace(call: Call, text: string, report: Report): void {
+  const mode = replaceMode(call.args);
+  if (mode === undefined) {
+    report({ code: 'replace-mode', message: noReplaceMode, offset: call.start, length: call.name.length });
+  }
+  const pattern = call.args[replaceIndex.pattern];
+  if (pattern?.kind !== 'text' || pattern.value === '') return;
+  const compiled = compileRegex(pattern.value);
+  if ('problem' in compiled) {
+    const { message, offset, length } = compiled.problem;
+    const start = offsetInLiteral(pattern, text, offset);
+    const end = offsetInLiteral(pattern, text, offset + length);
+    report({ code: 'unusable-pattern', message, offset: start, length: Math.max(1, end - start) });
+    return;
+  }
+  const group = call.args[replaceIndex.group];
+  if (group?.kind !== 'text' || group.value === '' || compiled.regex.groupNames.includes(group.value)) return;
+  report({ code: 'unknown-group', message: noSuchGroup(group.value, compiled.regex), ...span(group) });
+}
+
+/** Any date will do: what is asked is whether the format is known. */
+const someDate = { kind: 'date', ticks: 0n } as const;
+
+function checkFormats(call: Call, report: Report): void {
+  const { inputFormat, outputFormat } = formatArguments(call.args);
+  for (const format of [inputFormat, outputFormat]) {
+    if (format?.kind !== 'text' || format.value === '') continue;
+    const formatted = formatDate(someDate, format.value);
+    if (typeof formatted === 'string') continue;
+    report({ code: 'unsupported-format', message: formatted.problem, ...span(format) });
+  }
+}
+
+function span({ start, end }: TextLiteral): { readonly offset: number; readonly length: number } {
+  return { offset: start, length: end - start };
+}
+
+/** Where a unit of a text literal's value is written: after the opening quote, two units for each `\\` and `\"`. */
+function offsetInLiteral({ start, end }: TextLiteral, text: string, index: number): number {
+  let offset = start + 1;
+  for (let unit = 0; unit < index && offset < end - 1; unit++) {
+    const isEscape = text[offset] === '\\' && (text[offset + 1] === '\\' || text[offset + 1] === '"');
+    offset += isEscape ? 2 : 1;
+  }
+  return offset;
+}
