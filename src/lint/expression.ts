@@ -1,6 +1,7 @@
 import { attributesOf } from '../mapping/check.js';
 import { signatureOf } from '../mapping/functions/signatures.js';
 import { longestExpression } from '../mapping/parser.js';
+import { checkPatterns } from '../mapping/patterns.js';
 import type { Expression, Span } from '../mapping/types.js';
 import { numberOf } from '../mapping/values.js';
 import { sameValue, type TargetAttribute } from '../vonage/account.js';
@@ -12,7 +13,7 @@ export interface LintOptions {
   readonly target?: TargetAttribute;
   /** Default: `always`. */
   readonly on?: 'always' | 'create';
-  /** The expression as written: its length counts, and hints quote it. */
+  /** The expression as written: its length counts, hints quote it, and places within patterns are exact. */
   readonly text?: string;
 }
 
@@ -31,6 +32,9 @@ export function lintExpression(expression: Expression, options: LintOptions = {}
       report('long-expression', head(expression), message, 'let the source attribute hold more of the work');
     }
     lintOutermost(expression, options, report);
+    for (const { code, message, offset, hint, ...problem } of checkPatterns(expression, options.text ?? '')) {
+      report(code, { start: offset, end: offset + problem.length }, message, hint);
+    }
     visit(expression, undefined, new Walk(options, report));
   });
 }
@@ -86,7 +90,6 @@ type CallRule = (call: CallPart, walk: Walk, parent: CallPart | undefined) => vo
 const rulesByFunction: Readonly<Record<string, CallRule | undefined>> = Object.assign(Object.create(null), {
   Switch: lintSwitch,
   IIF: lintCondition,
-  Replace: lintReplace,
   FormatDateTime: lintFormatDateTime,
   Item: lintItem,
   IgnoreFlowIfNullOrEmpty: lintIgnoreFlow,
@@ -147,29 +150,6 @@ function lintNullTests(node: Expression, where: string, walk: Walk): void {
     );
   }
   for (const arg of node.args) lintNullTests(arg, where, walk);
-}
-
-/** The five ways of `Replace`, by the arguments behind `source` that are there (B.3). */
-const replaceModes: ReadonlySet<string> = new Set([
-  'oldValue replacementValue',
-  'oldValue template',
-  'regexPattern replacementValue',
-  'regexPattern regexGroupName replacementValue',
-  'regexPattern regexGroupName replacementAttributeName',
-]);
-
-function lintReplace(call: CallPart, { report }: Walk): void {
-  const names = signatureOf('Replace')?.parameters.map(({ name }) => name) ?? [];
-  const given = names.filter((_, index) => index > 0 && (call.args[index]?.kind ?? 'empty') !== 'empty');
-  if (replaceModes.has(given.join(' '))) return;
-  const list = given.map((name) => `\`${name}\``).join(', ');
-  const message =
-    given.length === 0 ? '`Replace` is told to replace nothing' : `\`Replace\` cannot use ${list} together`;
-  const hint =
-    given.join(' ') === 'oldValue regexPattern'
-      ? 'the new value is the fifth argument: `Replace([a], "old", , , "new", , )`'
-      : 'give `oldValue` or `regexPattern`, and what takes its place';
-  report('replace-mode', head(call), message, hint);
 }
 
 function lintFormatDateTime(call: CallPart, { report }: Walk): void {

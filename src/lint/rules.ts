@@ -56,6 +56,18 @@ const catalogue = {
     '`Replace` with arguments that go together in no way',
     'What `Replace` does depends on which arguments are there, and only five combinations mean anything.',
   ),
+  'unusable-pattern': error(
+    'a regular expression that cannot be run',
+    'Patterns are those of .NET, run in linear time so that no value can make a run hang; what linear time cannot do is refused.',
+  ),
+  'unknown-group': error(
+    'a group that the pattern does not have',
+    'There is nothing to replace or to take out, so every evaluation would fail.',
+  ),
+  'unsupported-format': error(
+    'a date format that rollcall does not know',
+    'It would print something else than Entra does, so it is refused.',
+  ),
   'format-date-time': warning(
     '`FormatDateTime` with three arguments',
     "Microsoft's reference gives it four arguments, of which the second may be empty; the service's own list has three, so three can be read in two ways.",
