@@ -11,7 +11,7 @@ import {
 import { fail, quoted } from '../failure.js';
 import type { DateValue, Span } from '../types.js';
 import { isDate, narrowed } from '../values.js';
-import { argument, asText, countFrom, dateFrom, integerFrom, textFrom, textOrEmpty } from './arguments.js';
+import { argument, asText, countFrom, dateFrom, integerFrom, textOrEmpty } from './arguments.js';
 import type { Context, Implementation, Operand } from './types.js';
 
 /** UTC, from a text (facts sheet B.3). What is a date already stays one. */
