@@ -66,9 +66,9 @@ describe('isAnchored', () => {
   it('should be quick with a pattern of parentheses alone', () => {
     const start = performance.now();
     for (const pattern of [
-      '('.repeat(500_000),
-      `${'('.repeat(250_000)}${')'.repeat(250_000)}`,
-      '|'.repeat(500_000),
+      '('.repeat(100_000),
+      `${'('.repeat(50_000)}${')'.repeat(50_000)}`,
+      '|'.repeat(100_000),
     ]) {
       expect(isAnchored(pattern)).toBe(false);
     }
