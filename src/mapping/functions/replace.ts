@@ -113,11 +113,15 @@ function replaceAll(text: string, old: string, value: string, call: Span): strin
   return text.replaceAll(old, () => value);
 }
 
-/** Refuses what might become too long by a replacement, before it does: each `$` of it may stand for as much as the whole text. */
+/**
+ * Refuses what might become too long by a replacement, before it does. A group takes at most the whole text in all matches together;
+ * `$_`, `` $` `` and `$'` stand for as much in each.
+ */
 function guard(regex: Regex, text: string, replacement: string, call: Span): void {
+  const wholes = replacement.split(/\$[_`']/).length - 1;
   const references = replacement.split('$').length - 1;
   const most = (matches: number): number =>
-    text.length + matches * replacement.length + references * text.length;
+    text.length + matches * (replacement.length + wholes * text.length) + references * text.length;
   if (most(text.length + 1) <= longestValue) return;
   const matches = regex.replace(text, '$&-').length - text.length;
   if (most(matches) > longestValue) tooLong(call);
@@ -131,7 +135,8 @@ function groupFrom(operand: Operand, regex: Regex, context: Context): string {
 
 /** What is wrong with a group's name. */
 export function noSuchGroup(name: string, { groupNames }: Regex): string {
-  const known = groupNames.length === 0 ? 'it names none' : `it names ${groupNames.join(', ')}`;
+  const names = groupNames.filter((group) => !/^\d+$/.test(group));
+  const known = names.length === 0 ? 'it names none' : `it names ${names.join(', ')}`;
   return `the pattern has no group ${quoted(name)}; ${known}`;
 }
 

@@ -100,10 +100,8 @@ describe('a Replace that grows', () => {
     'Replace([a], "a", , , [a], , )',
     'Replace([a], "a", , , , , [a])',
     'Replace([a], , "a", , [a], , )',
-    'Replace([a], , "a", , "$&$&$&$&$&$&$&$&$&$&", , )'.replace(
-      '[a]',
-      'Replace([a], "a", , , "aaaaaaaaaa", , )',
-    ),
+    `Replace(Replace([a], "a", , , "aaaaaaaaaa", , ), , "a", , "${'$&'.repeat(60)}", , )`,
+    'Replace([a], , "a", , "$_", , )',
     'Replace([a], , ".*", , [b], , )',
     'Replace([a], , "(?<x>a)", "x", [a], , )',
   ])('should be refused before it is made: %s', (expression) => {
