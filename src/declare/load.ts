@@ -7,6 +7,7 @@ import { isName, referenceKey } from './names.js';
 import { decodePeople, type PlacedPerson } from './people.js';
 import { decodePolicy, type PolicyFile } from './policy.js';
 import { arrange } from './problems.js';
+import { checkReferences } from './references.js';
 import type { Format } from './schemas.js';
 import { decodeScopes, type PlacedScope } from './scopes.js';
 import { fileProblem, place, quote, type Report, type SourceFile } from './source.js';
@@ -60,6 +61,7 @@ async function load(
   checkTwins(users, 'duplicate-user', (user) => `${user} is declared twice`, 'delete one of them', report);
   checkTwins(names, 'duplicate-scope', (scope) => `there are two scopes ${scope}`, 'rename one', report);
   if (policy !== undefined && scopes.isWhole) checkLimitedScopes(policy, names, report);
+  if (scopes.isWhole) checkReferences(scopes.items, report);
   applyPolicy([...people.items, ...scopes.items], policy?.file.rules, stackFile, options, report);
   if (people.isWhole && scopes.isWhole && people.files + scopes.files === 0) {
     report({
@@ -308,7 +310,9 @@ function applyPolicy(
   // Without stack.yaml nobody knows the time zone; UTC is its default.
   const day = typeof today === 'string' ? today : today(stack?.file.declaration.timezone ?? 'UTC');
   for (const entry of entries) {
-    if (rules !== undefined) applyRules(entry, rules, report);
-    applyDays(entry, rules, day, report);
+    // A scope that grants nothing by itself needs no reason and no end: whatever grants by it has them.
+    const binding = 'grantsAccess' in entry && !entry.grantsAccess ? undefined : rules;
+    if (binding !== undefined) applyRules(entry, binding, report);
+    applyDays(entry, binding, day, report);
   }
 }

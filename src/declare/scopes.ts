@@ -1,3 +1,5 @@
+import type { Filter } from '../scope/filter.js';
+import { decodeFilter } from './filter.js';
 import { decodeTerms, type PlacedTerms } from './grants.js';
 import { checkName, referenceKey } from './names.js';
 import { quote, type Report, type SourceFile } from './source.js';
@@ -7,66 +9,105 @@ import type { Reference, ScopeGrant } from './types.js';
 /** An entry of `scopes:`, decoded, with its place. Without name and grant where it has no name, which the schema has reported. */
 export interface PlacedScope extends PlacedTerms {
   readonly named: { readonly name: TextTree; readonly grant: ScopeGrant } | undefined;
+  /** Whether it gives anybody access: not with `assign: none`. */
+  readonly grantsAccess: boolean;
 }
+
+/** Where a scope's people come from. */
+const sources = ['groups', 'people', 'scopes'] as const;
+/** What Entra cannot do where it assigns a group itself. */
+const besideGroup = ['except', 'where', 'nested', 'people', 'scopes', 'minus'] as const;
 
 /** Decodes one file of `scopes/`. */
 export function decodeScopes({ source, root }: Document, report: Report): readonly PlacedScope[] {
   const scopes: PlacedScope[] = [];
   for (const entry of getList(root, 'scopes')) {
     if (entry.kind !== 'map') continue;
-    checkSupported(source, entry, report);
-    reportTwins(source, entry, 'groups', 'error', report);
-    reportTwins(source, entry, 'except', 'warning', report);
     const name = getText(entry, 'scope');
+    checkEntry(source, entry, name, report);
+    for (const key of ['groups', 'people', 'scopes', 'minus'] as const) {
+      reportTwins(source, entry, key, 'error', report);
+    }
+    reportTwins(source, entry, 'except', 'warning', report);
     const placed = decodeTerms(source, entry, name?.range ?? entry.range, report);
     if (name !== undefined) checkName(source, name, report);
-    const named = name === undefined ? undefined : { name, grant: decodeScope(source, entry, name, placed) };
-    scopes.push({ ...placed, named });
+    const where = decodeWhere(source, entry, report);
+    const named =
+      name === undefined ? undefined : { name, grant: decodeScope(source, entry, name, placed, where) };
+    const grantsAccess = getText(entry, 'assign')?.value !== 'none';
+    scopes.push({ ...placed, named, grantsAccess });
   }
   return scopes;
 }
 
-function decodeScope(source: SourceFile, entry: Tree, name: TextTree, { terms }: PlacedTerms): ScopeGrant {
+function decodeScope(
+  source: SourceFile,
+  entry: Tree,
+  name: TextTree,
+  { terms }: PlacedTerms,
+  where: Filter | null,
+): ScopeGrant {
   const role = getText(entry, 'role');
+  const nested = get(entry, 'nested');
+  const assign = getText(entry, 'assign')?.value;
   return {
     scope: name.value,
     owner: getText(entry, 'owner')?.value ?? null,
     ...terms,
     groups: references(source, entry, 'groups'),
+    nested: nested?.kind === 'scalar' && nested.value === true,
+    people: references(source, entry, 'people'),
+    scopes: references(source, entry, 'scopes'),
+    minus: references(source, entry, 'minus'),
     except: references(source, entry, 'except'),
+    where,
     role: role === undefined ? null : { name: role.value, position: source.position(role.range[0]) },
-    assign: getText(entry, 'assign')?.value === 'group' ? 'group' : 'people',
+    assign: assign === 'group' || assign === 'none' ? assign : 'people',
     position: source.position(entry.range[0]),
   };
 }
 
-/** Refuses what the format has and the planner has not yet: to ignore it would give access to the wrong people. */
-function checkSupported(source: SourceFile, entry: Tree, report: Report): void {
-  const where = entry.kind === 'map' ? entry.entries.get('where') : undefined;
-  if (where !== undefined) {
+/** Reports what contradicts itself within one scope. */
+function checkEntry(source: SourceFile, entry: Tree, name: TextTree | undefined, report: Report): void {
+  const at = name?.range ?? entry.range;
+  if (sources.every((key) => get(entry, key) === undefined)) {
     report(
-      source.problem(where.key, 'unsupported', '`where` is not yet supported', {
-        hint: 'use a group that holds just these people',
-      }),
-    );
-  }
-  const nested = get(entry, 'nested');
-  if (nested?.kind === 'scalar' && nested.value === true) {
-    report(
-      source.problem(nested.range, 'unsupported', '`nested: true` is not yet supported', {
-        hint: 'name the member groups under `groups`',
+      source.problem(at, 'no-source', 'this scope has nobody to begin with', {
+        hint: 'name at least one of `groups`, `people` and `scopes`',
       }),
     );
   }
   const assign = getText(entry, 'assign');
-  for (const key of ['except', 'where'] as const) {
-    if (assign?.value !== 'group' || get(entry, key) === undefined) continue;
+  const role = get(entry, 'role');
+  if (assign?.value === 'none' && role !== undefined) {
     report(
-      source.problem(assign.range, 'assign-group', `\`assign: group\` cannot stand beside \`${key}\``, {
-        hint: 'Entra assigns the group with all its members; write `assign: people`',
+      source.problem(role.range, 'assign-none', '`role` means nothing with `assign: none`', {
+        hint: 'the scopes that refer to this one say which role; delete it',
       }),
     );
   }
+  if (assign?.value !== 'group') return;
+  for (const key of besideGroup) {
+    const value = get(entry, key);
+    if (value === undefined || (value.kind === 'scalar' && value.value === false)) continue;
+    report(
+      source.problem(assign.range, 'assign-group', `\`assign: group\` cannot stand beside \`${key}\``, {
+        hint: 'Entra assigns the group with all its direct members, and nobody else; write `assign: people`',
+      }),
+    );
+  }
+}
+
+function decodeWhere(source: SourceFile, entry: Tree, report: Report): Filter | null {
+  const where = get(entry, 'where');
+  if (where === undefined) return null;
+  const groups = getList(where, 'any').map((group) => ({
+    range: group.range,
+    clauses: getList(group, 'all'),
+  }));
+  // Without a group, or with an empty one, it would let everybody through: the schema has reported that.
+  const isWhole = groups.length > 0 && groups.every(({ clauses }) => clauses.length > 0);
+  return isWhole ? (decodeFilter(source, groups, report) ?? null) : null;
 }
 
 function references(source: SourceFile, entry: Tree, key: string): readonly Reference[] {
@@ -75,10 +116,18 @@ function references(source: SourceFile, entry: Tree, key: string): readonly Refe
     .map(({ value, range }) => ({ name: value, position: source.position(range[0]) }));
 }
 
+const twinCodes = {
+  groups: 'duplicate-group',
+  people: 'duplicate-user',
+  scopes: 'duplicate-reference',
+  minus: 'duplicate-reference',
+  except: 'duplicate-except',
+} as const;
+
 function reportTwins(
   source: SourceFile,
   entry: Tree,
-  key: 'groups' | 'except',
+  key: keyof typeof twinCodes,
   severity: 'error' | 'warning',
   report: Report,
 ): void {
@@ -88,11 +137,15 @@ function reportTwins(
     const first = seen.get(compared);
     if (first === undefined) seen.set(compared, source.position(item.range[0]).line);
     else {
-      const code = key === 'groups' ? 'duplicate-group' : 'duplicate-except';
       report(
-        source.problem(item.range, code, `${quote(item.value)} is named twice; first in line ${first}`, {
-          severity,
-        }),
+        source.problem(
+          item.range,
+          twinCodes[key],
+          `${quote(item.value)} is named twice; first in line ${first}`,
+          {
+            severity,
+          },
+        ),
       );
     }
   }

@@ -1,6 +1,8 @@
 import { LineCounter } from 'yaml';
 import type { Position, Problem, Severity } from '../problem.js';
 
+export { quote } from '../quote.js';
+
 /** Offsets into a text, UTF-16 units: the first that belongs, and the first that no longer does. */
 export type Range = readonly [start: number, end: number];
 
@@ -8,7 +10,6 @@ export type Range = readonly [start: number, end: number];
 export type Report = (problem: Problem) => void;
 
 const longestSource = 200;
-const longestQuote = 60;
 
 /** A text with its place: turns offsets into positions and problems. */
 export class SourceFile {
@@ -71,12 +72,6 @@ export function fileProblem(file: string, code: string, message: string, hint?: 
     position: { file, line: 1, column: 1 },
     ...(hint === undefined ? {} : { hint }),
   };
-}
-
-/** What a person wrote, in backticks, cut where it is long. */
-export function quote(value: unknown): string {
-  const text = String(value);
-  return `\`${text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text}\``;
 }
 
 /** A position in words, for messages that point at a second place. */

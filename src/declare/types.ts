@@ -1,5 +1,6 @@
 import type { Mapping } from '../mapping/types.js';
 import type { Position, Problem } from '../problem.js';
+import type { Filter } from '../scope/filter.js';
 
 /** `stacks/<stack>/stack.yaml`. */
 export interface StackDeclaration {
@@ -44,11 +45,22 @@ export interface ScopeGrant {
   readonly until: Day | null;
   /** Groups by display name or object id. */
   readonly groups: readonly Reference[];
+  /** Whether members of member groups count too. */
+  readonly nested: boolean;
+  /** Single people by userPrincipalName or object id. */
+  readonly people: readonly Reference[];
+  /** Other scopes whose people are in this one. */
+  readonly scopes: readonly Reference[];
+  /** Other scopes whose people are not. */
+  readonly minus: readonly Reference[];
   /** Cuts this scope only. */
   readonly except: readonly Reference[];
+  /** Lets through whom it holds for; null: everybody. */
+  readonly where: Filter | null;
   /** App role value or display name; null: the app's only one. */
   readonly role: Reference | null;
-  readonly assign: 'people' | 'group';
+  /** `none`: grants nothing by itself; other scopes refer to it. */
+  readonly assign: 'people' | 'group' | 'none';
   readonly position: Position;
 }
 

@@ -76,6 +76,8 @@ export interface DirectoryReader {
   groups(): Promise<readonly DirectoryGroup[]>;
   /** Direct members, of every kind. */
   members(groupId: string): Promise<readonly GroupMember[]>;
+  /** Members of every kind, and those of member groups however deep, each once. */
+  transitiveMembers(groupId: string): Promise<readonly GroupMember[]>;
   assignments(servicePrincipalId: string): Promise<readonly RoleAssignment[]>;
 }
 

@@ -7,34 +7,41 @@ export type SourceKind = 'string' | 'boolean' | 'integer' | 'strings' | 'unknown
 /** The computed source (facts sheet B.2): nothing that Entra stores, and so nothing that is asked for. */
 export const isSoftDeleted = 'IsSoftDeleted';
 
+/** Properties whose text is a date (`Edm.DateTimeOffset` in Graph's metadata). */
+const dates = [
+  'createdDateTime',
+  'deletedDateTime',
+  'employeeHireDate',
+  'employeeLeaveDateTime',
+  'externalUserStateChangeDateTime',
+  'lastPasswordChangeDateTime',
+  'onPremisesLastSyncDateTime',
+  'signInSessionsValidFromDateTime',
+] as const;
+
 /**
  * The properties of Graph's `user` (v1.0 metadata) that hold text, a Boolean, a whole number or several texts, and that a list of
  * users can give.
  */
 const properties = {
   string: [
+    ...dates,
     'ageGroup',
     'city',
     'companyName',
     'consentProvidedForMinor',
     'country',
-    'createdDateTime',
     'creationType',
-    'deletedDateTime',
     'department',
     'displayName',
-    'employeeHireDate',
     'employeeId',
-    'employeeLeaveDateTime',
     'employeeType',
     'externalUserState',
-    'externalUserStateChangeDateTime',
     'faxNumber',
     'givenName',
     'id',
     'identityParentId',
     'jobTitle',
-    'lastPasswordChangeDateTime',
     'legalAgeGroupClassification',
     'mail',
     'mailNickname',
@@ -43,7 +50,6 @@ const properties = {
     'onPremisesDistinguishedName',
     'onPremisesDomainName',
     'onPremisesImmutableId',
-    'onPremisesLastSyncDateTime',
     'onPremisesSamAccountName',
     'onPremisesSecurityIdentifier',
     'onPremisesUserPrincipalName',
@@ -52,7 +58,6 @@ const properties = {
     'preferredDataLocation',
     'preferredLanguage',
     'securityIdentifier',
-    'signInSessionsValidFromDateTime',
     'state',
     'streetAddress',
     'surname',
@@ -75,18 +80,18 @@ const properties = {
  * Graph gives these for a single user only; asked for in a list it answers 501
  * (microsoft-graph-docs-contrib, api-reference/v1.0/api/user-list.md). rollcall reads by list.
  */
-const singleUserOnly: ReadonlySet<string> = new Set([
-  'aboutMe',
-  'birthday',
-  'hireDate',
-  'interests',
-  'mySite',
-  'pastProjects',
-  'preferredName',
-  'responsibilities',
-  'schools',
-  'skills',
-  'mailboxSettings',
+const singleUserOnly: ReadonlyMap<string, 'text' | 'date' | 'texts' | 'object'> = new Map([
+  ['aboutMe', 'text'],
+  ['birthday', 'date'],
+  ['hireDate', 'date'],
+  ['interests', 'texts'],
+  ['mySite', 'text'],
+  ['pastProjects', 'texts'],
+  ['preferredName', 'text'],
+  ['responsibilities', 'texts'],
+  ['schools', 'texts'],
+  ['skills', 'texts'],
+  ['mailboxSettings', 'object'],
 ]);
 
 /** What Graph's metadata has as a link to other objects: a list of users does not hold it, and no expression takes it. */
@@ -154,6 +159,22 @@ export const sourceAttributes: readonly string[] = [...kinds.keys()].sort();
 /** What `name` holds; undefined where Entra has no such attribute, or rollcall cannot read it. Case counts. */
 export function sourceKind(name: string): SourceKind | undefined {
   return kinds.get(name) ?? (directoryExtension.test(name) ? 'unknown' : undefined);
+}
+
+const dateNames: ReadonlySet<string> = new Set(dates);
+
+/** Whether `name` holds a date, be it one that a list can give or not. Graph ends the names of its other dates in `DateTime`. */
+export function holdsDate(name: string): boolean {
+  return dateNames.has(name) || singleUserOnly.get(name) === 'date' || isOtherDate(name);
+}
+
+function isOtherDate(name: string): boolean {
+  return sourceKind(name) === undefined && /^[a-z]\w*DateTime$/.test(name) && !name.startsWith('extension_');
+}
+
+/** Whether `name` holds several values, be it one that a list can give or not. Of a directory extension nobody knows it by its name. */
+export function holdsSeveral(name: string): boolean {
+  return sourceKind(name) === 'strings' || singleUserOnly.get(name) === 'texts';
 }
 
 /** Whether an expression may read `name`. */

@@ -2,7 +2,7 @@ import { DirectoryError } from '../directory/errors.js';
 import { type ChosenRole, chooseAppRole } from '../directory/roles.js';
 import type { RoleAssignment } from '../directory/types.js';
 import type { Problem } from '../problem.js';
-import type { Cause, Resolution } from '../scope/types.js';
+import { type Cause, causesOf, type Resolution } from '../scope/types.js';
 import type { Draft } from './draft.js';
 import { Names } from './names.js';
 import { removalKey } from './removal.js';
@@ -71,7 +71,7 @@ export function planAssignments(
 /**
  * Who keeps every assignment they have:
  *
- * - a person something is wrong with, or whom Entra has disabled
+ * - a person something is wrong with, whom Entra has disabled, or of whom nobody can tell whether they are in a scope
  * - whoever may be in a scope that could not be read: people by what is remembered of them; a group of which nothing
  *   but the assignment is, while any scope that assigns groups is unreadable
  * - everyone in scope, where a role could not be chosen
@@ -82,7 +82,7 @@ function holder(
   drafts: readonly Draft[],
   roleMissing: boolean,
 ): (principalId: string) => boolean {
-  const { people, assignedGroups, unreadable } = resolution;
+  const { people, assignedGroups, unreadable, unsure } = resolution;
   const byObjectId = new Map(drafts.map((draft) => [draft.objectId?.toLowerCase(), draft]));
   const groups = new Set(assignedGroups.map((group) => group.groupId.toLowerCase()));
   const groupUnread = world.declared.scopes.some(
@@ -92,6 +92,7 @@ function holder(
     const person = people.get(principalId);
     const draft = byObjectId.get(principalId);
     if (roleMissing && (person !== undefined || groups.has(principalId))) return true;
+    if (unsure.has(principalId) && (draft?.leftOn ?? null) === null) return true;
     if (draft === undefined) return person === undefined ? groupUnread : person.user !== null;
     const inactive = draft.fate === 'have' && draft.wanted.active === false;
     const unread = draft.leftOn === null && draft.memory?.scopes.some((scope) => unreadable.has(scope));
@@ -125,7 +126,7 @@ function wantedAssignments(
       const role = grant.assignedGroupId === null ? roles(grant.role, grant.cause) : null;
       if (role !== null) {
         const subject = draft.wanted.userName ?? person.user.userPrincipalName;
-        add({ principalId: person.objectId, subject, role, causes: [grant.cause] });
+        add({ principalId: person.objectId, subject, role, causes: causesOf(grant) });
       }
     }
   }

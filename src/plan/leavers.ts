@@ -1,4 +1,5 @@
 import { addDays } from '../scope/days.js';
+import { lostCause } from '../scope/lost.js';
 import { type Cause, ownGrant, type Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
 import type { Draft } from './draft.js';
@@ -45,20 +46,15 @@ function draftLeaver(
     memory,
     scopes: memory.scopes,
   };
-  const unreadable = memory.scopes.filter((scope) => resolution.unreadable.has(scope));
   const user = world.usersById.get(memory.objectId?.toLowerCase() ?? '');
-  // Whom Entra has deleted leaves, whatever a scope that cannot be read would say of them.
-  if (unreadable.length > 0 && memory.leftOn === null && user !== undefined) {
-    const message = `scope ${unreadable.join(', ')} could not be read whole`;
-    const unread: Cause = { kind: 'error', message };
-    if (user.accountEnabled) return { ...base, fate: 'hold', wanted: {}, leftOn: null, causes: [unread] };
-    // Nor may it keep access for someone whom Entra has disabled; but that is no leave.
+  const untold = whatIsUntold(resolution, memory, user === undefined);
+  if (untold.length > 0 && memory.leftOn === null) {
+    if (user === undefined || user.accountEnabled) {
+      return { ...base, fate: 'hold', wanted: {}, leftOn: null, causes: untold };
+    }
+    // Nothing may keep access for someone whom Entra has disabled; but that is no leave.
     const disabled: Cause = { kind: 'entra-disabled', message: 'disabled in Entra' };
-    return { ...base, fate: 'leave', wanted: { active: false }, leftOn: null, causes: [disabled, unread] };
-  }
-  if (memory.leftOn === null && resolution.unsure.has(memory.objectId?.toLowerCase() ?? '')) {
-    const message = 'a member of a group in Entra, and not among its users';
-    return { ...base, fate: 'hold', wanted: {}, leftOn: null, causes: [{ kind: 'error', message }] };
+    return { ...base, fate: 'leave', wanted: { active: false }, leftOn: null, causes: [disabled, ...untold] };
   }
   const causes = whyGone(world, resolution, memory);
   const { action, deleteAfterDays } = world.declared.policy.leavers;
@@ -99,6 +95,23 @@ function draftLeaver(
   return { ...base, fate: 'leave', wanted: { active: false }, leftOn, causes: [...again, ...causes] };
 }
 
+/**
+ * What keeps somebody from being taken for gone: a scope of theirs that could not be read whole, or one of which nobody can tell whether
+ * they are in it. Whom Entra has deleted leaves, whatever a scope that cannot be read would say of them.
+ */
+function whatIsUntold(
+  resolution: Resolution,
+  memory: RememberedAccount,
+  isDeleted: boolean,
+): readonly Cause[] {
+  const unread = memory.scopes.filter((scope) => resolution.unreadable.has(scope));
+  const causes: Cause[] = [...(resolution.unsure.get(memory.objectId?.toLowerCase() ?? '') ?? [])];
+  if (unread.length > 0 && !isDeleted) {
+    causes.unshift({ kind: 'error', message: `scope ${unread.join(', ')} could not be read whole` });
+  }
+  return causes;
+}
+
 function whyGone(world: World, resolution: Resolution, memory: RememberedAccount): readonly Cause[] {
   if (memory.objectId === null) return [{ kind: 'unmanaged', message: 'nobody declares this account' }];
   const objectId = memory.objectId.toLowerCase();
@@ -115,11 +128,7 @@ function whyGone(world: World, resolution: Resolution, memory: RememberedAccount
     const scope = world.declared.scopes.find((candidate) => candidate.scope === name);
     if (scope === undefined)
       causes.push({ kind: 'grant-removed', message: `scope ${name} was removed`, scope: name });
-    else {
-      const groups = scope.groups.map((group) => group.name).join(', ');
-      const message = `no longer a member of ${groups} (scope ${name})`;
-      causes.push({ kind: 'left-group', message, position: scope.position, scope: name });
-    }
+    else causes.push(lostCause(scope));
   }
   if (causes.length === 0) causes.push({ kind: 'grant-removed', message: 'no grant covers them any longer' });
   return causes;

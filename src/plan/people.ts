@@ -1,8 +1,9 @@
+import { sourceOf } from '../directory/source.js';
 import type { DirectoryUser } from '../directory/types.js';
 import { mapAccount } from '../mapping/account.js';
-import type { MissingValue, SourceValue } from '../mapping/types.js';
+import type { MissingValue } from '../mapping/types.js';
 import type { Problem } from '../problem.js';
-import type { Cause, InScope, Resolution } from '../scope/types.js';
+import { type Cause, causesOf, type InScope, type Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
 import type { Draft } from './draft.js';
 import type { RememberedAccount } from './types.js';
@@ -92,23 +93,6 @@ interface Claim {
   readonly errors: readonly string[];
 }
 
-/** How an attribute of this user reads to a mapping: a guest's userPrincipalName is shown as Entra's provisioning shows it (facts sheet B.2). */
-export function sourceOf(user: DirectoryUser): (attribute: string) => SourceValue {
-  return (attribute) => {
-    if (attribute === 'originalUserPrincipalName') return user.userPrincipalName;
-    if (attribute === 'userPrincipalName') return withoutGuestSuffix(user.userPrincipalName);
-    return user.attributes[attribute] ?? null;
-  };
-}
-
-function withoutGuestSuffix(userPrincipalName: string): string {
-  const mark = userPrincipalName.indexOf('#EXT#');
-  if (mark < 0) return userPrincipalName;
-  const local = userPrincipalName.slice(0, mark);
-  const at = local.lastIndexOf('_');
-  return at < 0 ? local : `${local.slice(0, at)}@${local.slice(at + 1)}`;
-}
-
 /** Null for someone whom Entra has deleted: they are leavers. */
 function claimAccount(world: World, person: InScope, resolution: Resolution): Claim | null {
   const { user } = person;
@@ -145,7 +129,7 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
 function draftPerson(world: World, resolution: Resolution, claim: Claim, problems: Problem[]): Draft | null {
   const { person, user, memory, account } = claim;
   const softDeleted = !user.accountEnabled;
-  const grants = person.grants.map((grant) => grant.cause);
+  const grants = person.grants.flatMap(causesOf);
   const position = grants[0]?.position;
   const report = (code: string, severity: Problem['severity'], message: string, hint?: string): void => {
     const base = { code, severity, message: `${user.userPrincipalName}: ${message}` };
@@ -157,7 +141,9 @@ function draftPerson(world: World, resolution: Resolution, claim: Claim, problem
     now: world.now,
   });
   // A scope that could not be read stays remembered: nobody may be taken for gone from it at the next run either.
-  const unread = memory?.scopes.filter((scope) => resolution.unreadable.has(scope)) ?? [];
+  const unsure = new Set(resolution.unsure.get(person.objectId)?.map(({ scope }) => scope));
+  const unread =
+    memory?.scopes.filter((scope) => resolution.unreadable.has(scope) || unsure.has(scope)) ?? [];
   const scopes = [...new Set([...person.grants.map((grant) => grant.scope), ...unread])].sort();
   const base = {
     objectId: person.objectId,

@@ -8,7 +8,7 @@ import type { Account, AccountValues } from '../vonage/account.js';
 export interface Live {
   readonly servicePrincipal: ServicePrincipal;
   readonly users: readonly DirectoryUser[];
-  /** Declared groups that exist, by the reference as written, with their direct members. */
+  /** Declared groups that exist, by the reference as written, with those members that some scope asks for. */
   readonly groups: Readonly<Record<string, LiveGroup>>;
   /** Declared groups that could not be resolved, by the reference as written, with the reason: `no group has this name`. */
   readonly unresolvedGroups: Readonly<Record<string, string>>;
@@ -23,7 +23,10 @@ export interface Live {
 export interface LiveGroup {
   readonly id: string;
   readonly displayName: string;
-  readonly members: readonly GroupMember[];
+  /** Direct members; null where no scope asks for them. */
+  readonly members: readonly GroupMember[] | null;
+  /** Members, and those of member groups however deep; null where no scope asks for them (`nested: true`). */
+  readonly transitive: readonly GroupMember[] | null;
 }
 
 /** What only the stack's state knows (architecture: "Memory"). */

@@ -1,7 +1,7 @@
 import { referenceKey } from '../declare/names.js';
 import type { Declarations } from '../declare/types.js';
 import { DirectoryError } from '../directory/errors.js';
-import type { DirectoryGroup, DirectoryReader } from '../directory/types.js';
+import type { DirectoryGroup, DirectoryReader, GroupMember } from '../directory/types.js';
 import { isGuid } from '../guid.js';
 import type { Live, LiveGroup } from '../plan/types.js';
 import type { AccountReader } from '../vonage/types.js';
@@ -16,7 +16,7 @@ export async function readLive(
   directory: DirectoryReader,
   vonage: AccountReader,
 ): Promise<Live> {
-  const references = new Set(declared.scopes.flatMap((scope) => scope.groups.map((group) => group.name)));
+  const uses = groupUses(declared.scopes);
   const [app, users, groups, accounts, self] = await settled([
     directory.servicePrincipal(servicePrincipal).then(async (principal) => {
       const [assignments, jobs] = await settled([
@@ -25,10 +25,8 @@ export async function readLive(
       ]);
       return { principal, assignments, jobs };
     }),
-    directory.users(declared.mapping.sourceAttributes),
-    references.size === 0
-      ? Promise.resolve({ found: {}, unresolved: {} })
-      : readGroups(references, directory),
+    directory.users(attributesRead(declared)),
+    uses.size === 0 ? Promise.resolve({ found: {}, unresolved: {} }) : readGroups(uses, directory),
     vonage.accounts(),
     directory.signedInAs(),
   ]);
@@ -56,8 +54,40 @@ async function settled<T extends readonly unknown[]>(
   return Promise.all(promises) as unknown as Promise<T>;
 }
 
+/** Every attribute of Entra's users that declarations look at: the mapping's and those of all filters; sorted. */
+export function attributesRead({
+  mapping,
+  scopes,
+}: Pick<Declarations, 'mapping' | 'scopes'>): readonly string[] {
+  const filtered = scopes.flatMap(({ where }) => where?.any ?? []).flatMap(({ all }) => all);
+  return [...new Set([...mapping.sourceAttributes, ...filtered.map(({ attribute }) => attribute)])].sort();
+}
+
+type GroupMembers = readonly GroupMember[] | null;
+
+/** How scopes use a group. */
+interface GroupUse {
+  readonly direct: boolean;
+  readonly nested: boolean;
+}
+
+/** By the reference as written. */
+function groupUses(scopes: Declarations['scopes']): ReadonlyMap<string, GroupUse> {
+  const uses = new Map<string, GroupUse>();
+  for (const { groups, nested } of scopes) {
+    for (const { name } of groups) {
+      const before = uses.get(name);
+      uses.set(name, {
+        direct: !nested || before?.direct === true,
+        nested: nested || before?.nested === true,
+      });
+    }
+  }
+  return uses;
+}
+
 async function readGroups(
-  references: ReadonlySet<string>,
+  uses: ReadonlyMap<string, GroupUse>,
   directory: DirectoryReader,
 ): Promise<{ found: Record<string, LiveGroup>; unresolved: Record<string, string> }> {
   const byId = new Map<string, DirectoryGroup>();
@@ -69,7 +99,7 @@ async function readGroups(
   }
   const found: Record<string, LiveGroup> = {};
   const unresolved: Record<string, string> = {};
-  const reads = [...references].map(async (reference) => {
+  const reads = [...uses].map(async ([reference, use]) => {
     const named = isGuid(reference)
       ? [byId.get(reference.toLowerCase())].filter((group) => group !== undefined)
       : (byName.get(referenceKey(reference)) ?? []);
@@ -79,8 +109,12 @@ async function readGroups(
       unresolved[reference] =
         `${named.length} groups have this name: ${named.map(({ id }) => id).join(', ')}`;
     } else {
-      const members = await directory.members(group.id);
-      found[reference] = { id: group.id, displayName: group.displayName, members };
+      const unread = Promise.resolve(null);
+      const [members, transitive] = await settled<[GroupMembers, GroupMembers]>([
+        use.direct ? directory.members(group.id) : unread,
+        use.nested ? directory.transitiveMembers(group.id) : unread,
+      ]);
+      found[reference] = { id: group.id, displayName: group.displayName, members, transitive };
     }
   });
   await settled(reads);

@@ -1,8 +1,21 @@
-import type { Day, Declarations, PersonGrant, Reference, ScopeGrant } from '../declare/types.js';
-import type { DirectoryUser, GroupMember } from '../directory/types.js';
-import { isGuid } from '../guid.js';
-import type { Position, Problem } from '../problem.js';
+import type { Day, Declarations, PersonGrant, ScopeGrant } from '../declare/types.js';
+import type { DirectoryUser } from '../directory/types.js';
+import type { Problem } from '../problem.js';
 import { userNameKey } from '../vonage/account.js';
+import { holdsOn, outsideDays } from './days.js';
+import { Finder, type Report } from './finder.js';
+import { assignedGroups, gather, type SourceGroups } from './members.js';
+import { orderScopes } from './order.js';
+import {
+  except,
+  filter,
+  finish,
+  limitToDays,
+  push,
+  type ScopeSet,
+  type Surroundings,
+  subtract,
+} from './sets.js';
 import {
   type AssignedGroup,
   type Cause,
@@ -13,293 +26,137 @@ import {
 } from './types.js';
 
 /** What scope resolution needs of Entra, and the people it should recognise by an earlier name. */
-export interface ScopeSources {
+export interface ScopeSources extends SourceGroups {
   readonly users: readonly DirectoryUser[];
-  readonly groups: Readonly<
-    Record<
-      string,
-      { readonly id: string; readonly displayName: string; readonly members: readonly GroupMember[] }
-    >
-  >;
-  readonly unresolvedGroups: Readonly<Record<string, string>>;
   /** Object ids by the comparison key of a userPrincipalName under which rollcall knew them. */
   readonly rememberedNames: ReadonlyMap<string, string>;
 }
 
-/** A group may be called `constructor`, which every record has. */
-function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-/** Whether a grant holds on a day: `from` and `until` are both inclusive. */
-export function holdsOn(grant: { from: Day | null; until: Day | null }, today: Day): boolean {
-  return (grant.from === null || grant.from <= today) && (grant.until === null || today <= grant.until);
-}
-
 /**
  * Who has access today, and why. Pure; never throws: what cannot be resolved is a problem of that line alone.
- * Groups count direct members only, as Entra's own provisioning does (facts sheet B.4.2).
+ *
+ * A scope is a set of people: those of its groups (direct members, as Entra's own provisioning counts them, facts sheet B.4.2, or with
+ * `nested` all), those it lists, and those of the scopes that it is made of; then less those of `minus`, less `except`, nobody outside of
+ * its days, and of the rest whom `where` lets through. Each scope is made once, after those that it refers to.
  */
 export function resolveScopes(declared: Declarations, sources: ScopeSources, today: Day): Resolution {
-  return new Resolver(declared, sources, today).resolve();
+  const problems: Problem[] = [];
+  const report: Report = (code, severity, message, { name, position, hint }) => {
+    problems.push({
+      code,
+      severity,
+      message,
+      ...(position && { position }),
+      ...(name !== undefined && { length: name.length }),
+      ...(hint !== undefined && { hint }),
+    });
+  };
+  const finder = new Finder(sources.users, sources.rememberedNames, report);
+  const access = new Access();
+  const sets = new Map<string, ScopeSet>();
+  const surroundings: Surroundings = { finder, report, today, setOf: (scope) => sets.get(scope) };
+
+  addLines(declared.people, access, surroundings);
+  for (const scope of orderScopes(declared.scopes).order) {
+    sets.set(scope.scope, makeSet(scope, sources, surroundings));
+  }
+  const groups: AssignedGroup[] = [];
+  for (const scope of declared.scopes) {
+    const set = sets.get(scope.scope);
+    if (set !== undefined) access.addScope(scope, set);
+    groups.push(...assignedGroups(scope, sources, surroundings));
+  }
+  return {
+    ...access.resolved(finder.users),
+    assignedGroups: groups,
+    formerNames: finder.formerNames,
+    problems,
+  };
 }
 
-class Resolver {
-  private readonly byId = new Map<string, DirectoryUser>();
-  private readonly byName = new Map<string, DirectoryUser>();
+function makeSet(scope: ScopeGrant, sources: ScopeSources, surroundings: Surroundings): ScopeSet {
+  const draft = gather(scope, sources, surroundings);
+  subtract(draft, surroundings);
+  except(draft, surroundings);
+  limitToDays(draft, surroundings);
+  filter(draft, surroundings);
+  return finish(draft);
+}
+
+/** What all grants come to. */
+class Access {
   private readonly grants = new Map<string, Grant[]>();
   private readonly withheld = new Map<string, Cause[]>();
-  private readonly assignedGroups: AssignedGroup[] = [];
+  private readonly unsure = new Map<string, Cause[]>();
   private readonly unreadable = new Set<string>();
-  private readonly unsure = new Set<string>();
   private readonly empty = new Set<string>();
-  private readonly formerNames = new Map<string, string[]>();
   private readonly declaredNames = new Set<string>();
-  private readonly ownLines = new Map<string, PersonGrant>();
-  private readonly rememberedIds: ReadonlySet<string>;
-  private readonly problems: Problem[] = [];
 
-  constructor(
-    private readonly declared: Declarations,
-    private readonly sources: ScopeSources,
-    private readonly today: Day,
-  ) {
-    this.rememberedIds = new Set(sources.rememberedNames.values());
-    for (const user of sources.users) {
-      this.byId.set(user.id.toLowerCase(), user);
-      this.byName.set(userNameKey(user.userPrincipalName), user);
-    }
+  addName(name: string): void {
+    this.declaredNames.add(userNameKey(name));
   }
 
-  resolve(): Resolution {
-    for (const line of this.declared.people) this.person(line);
-    for (const scope of this.declared.scopes) this.scope(scope);
+  grant(objectId: string, grant: Grant): void {
+    push(this.grants, objectId, grant);
+  }
+
+  withhold(objectId: string, ...causes: readonly Cause[]): void {
+    push(this.withheld, objectId, ...causes);
+  }
+
+  addScope(scope: ScopeGrant, set: ScopeSet): void {
+    if (set.isUnreadable) this.unreadable.add(scope.scope);
+    if (scope.assign === 'none') return;
+    const role = scope.role?.name ?? null;
+    for (const [id, reasons] of set.members) {
+      for (const reason of reasons) this.grant(id, { scope: scope.scope, role, ...reason });
+    }
+    for (const [id, causes] of set.withheld) this.withhold(id, ...causes);
+    for (const [id, causes] of set.unsure) push(this.unsure, id, ...causes);
+    for (const name of set.missingNames) this.declaredNames.add(name);
+    if (set.groupPeople === 0 && !set.isUnreadable) this.empty.add(scope.scope);
+  }
+
+  resolved(
+    users: ReadonlyMap<string, DirectoryUser>,
+  ): Omit<Resolution, 'assignedGroups' | 'formerNames' | 'problems'> {
     const people = new Map<string, InScope>();
     for (const [objectId, grants] of this.grants) {
-      people.set(objectId, { objectId, user: this.byId.get(objectId) ?? null, grants });
+      people.set(objectId, { objectId, user: users.get(objectId) ?? null, grants });
     }
-    return {
-      people,
-      withheld: this.withheld,
-      assignedGroups: this.assignedGroups,
-      unreadable: this.unreadable,
-      unsure: this.unsure,
-      empty: this.empty,
-      formerNames: this.formerNames,
-      declaredNames: this.declaredNames,
-      problems: this.problems,
-    };
+    const { withheld, unsure, unreadable, empty, declaredNames } = this;
+    return { people, withheld, unsure, unreadable, empty, declaredNames };
   }
+}
 
-  private person(line: PersonGrant): void {
-    this.declaredNames.add(userNameKey(line.user));
-    const objectId = this.find(line.user, line.position);
+function addLines(lines: readonly PersonGrant[], access: Access, surroundings: Surroundings): void {
+  const { finder, report, today } = surroundings;
+  const first = new Map<string, PersonGrant>();
+  for (const line of lines) {
+    const { user: name, position, reason } = line;
+    access.addName(name);
+    const objectId = finder.find(name, position);
+    const earlier = objectId === null ? undefined : first.get(objectId);
     if (objectId === null) {
-      if (holdsOn(line, this.today)) {
-        this.report(
-          'unknown-user',
-          'error',
-          `Entra has no user \`${line.user}\`; nobody is given access by this line`,
-          {
-            position: line.position,
-            length: line.user.length,
-            hint: 'check the spelling, or name the user by object id',
-          },
-        );
-      }
-      return;
-    }
-    const first = this.ownLines.get(objectId);
-    if (first !== undefined) {
-      const where = `${first.position.file}:${first.position.line}`;
-      this.report(
-        'same-person-twice',
-        'error',
-        `\`${line.user}\` is the person that ${where} names \`${first.user}\``,
-        {
-          position: line.position,
-          length: line.user.length,
-          hint: 'keep one of the two lines',
-        },
-      );
-      return;
-    }
-    this.ownLines.set(objectId, line);
-    this.grant(objectId, ownGrant, line, null, {
-      message: line.reason === null ? 'a line of their own' : `a line of their own: ${line.reason}`,
-      position: line.position,
-    });
-  }
-
-  private scope(scope: ScopeGrant): void {
-    const excepted = new Map<string, Reference>();
-    for (const reference of scope.except) {
-      const objectId = this.find(reference.name, reference.position);
-      if (objectId !== null) excepted.set(objectId, reference);
-      else {
-        this.report(
-          'unknown-exception',
-          'warning',
-          `Entra has no user \`${reference.name}\`; this exception cuts nobody`,
-          {
-            position: reference.position,
-            length: reference.name.length,
-          },
-        );
-      }
-    }
-    let members = 0;
-    for (const reference of scope.groups) members += this.group(scope, reference, excepted);
-    if (members === 0 && !this.unreadable.has(scope.scope)) this.empty.add(scope.scope);
-  }
-
-  private group(scope: ScopeGrant, reference: Reference, excepted: ReadonlyMap<string, Reference>): number {
-    const group = own(this.sources.groups, reference.name);
-    if (group === undefined) {
-      this.unreadable.add(scope.scope);
-      const reason = own(this.sources.unresolvedGroups, reference.name) ?? 'it was not read';
-      this.report(
-        'unknown-group',
-        'error',
-        `Entra group \`${reference.name}\`: ${reason}; scope ${scope.scope} takes nothing from anybody`,
-        {
-          position: reference.position,
-          length: reference.name.length,
-          hint: 'name the group by its exact display name or by object id',
-        },
-      );
-      return 0;
-    }
-    const cause = {
-      message: `member of ${group.displayName} (scope ${scope.scope})`,
-      position: reference.position,
-      scope: scope.scope,
-      group: group.displayName,
-    };
-    const assignedGroupId = scope.assign === 'group' ? group.id : null;
-    if (assignedGroupId !== null && holdsOn(scope, this.today)) {
-      const role = scope.role?.name ?? null;
-      this.assignedGroups.push({
-        groupId: group.id,
-        displayName: group.displayName,
-        role,
-        cause: { kind: 'grant', ...cause },
-      });
-    }
-    let people = 0;
-    // In an order of ours, not in that in which Entra happened to answer.
-    for (const member of [...group.members].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-      if (member.kind === 'group') this.nested(scope, reference, group.displayName, member);
-      if (member.kind !== 'user') continue;
-      people += 1;
-      const objectId = member.id.toLowerCase();
-      const exception = excepted.get(objectId);
-      if (exception !== undefined) {
-        const message = `excepted from scope ${scope.scope}`;
-        this.withhold(objectId, {
-          kind: 'excepted',
-          message,
-          position: exception.position,
-          scope: scope.scope,
-        });
-      } else if (!this.byId.has(objectId)) {
-        if (holdsOn(scope, this.today)) this.unsure.add(objectId);
-        this.report(
-          'unknown-member',
-          'error',
-          `a member of ${group.displayName} is not among Entra's users: ${member.displayName ?? member.id}`,
-          {
-            position: reference.position,
-            length: reference.name.length,
-          },
-        );
+      if (!holdsOn(line, today)) continue;
+      const message = `Entra has no user \`${name}\`; nobody is given access by this line`;
+      const hint = 'check the spelling, or name the user by object id';
+      report('unknown-user', 'error', message, { name, position, hint });
+    } else if (earlier !== undefined) {
+      const where = `${earlier.position.file}:${earlier.position.line}`;
+      const message = `\`${name}\` is the person that ${where} names \`${earlier.user}\``;
+      report('same-person-twice', 'error', message, { name, position, hint: 'keep one of the two lines' });
+    } else {
+      first.set(objectId, line);
+      const message = reason === null ? 'a line of their own' : `a line of their own: ${reason}`;
+      const cause: Cause = { kind: 'grant', message, position };
+      const outside = outsideDays(line, today);
+      if (outside === null) {
+        access.grant(objectId, { scope: ownGrant, cause, behind: [], role: null, assignedGroupId: null });
       } else {
-        this.grant(objectId, scope.scope, scope, assignedGroupId, cause);
+        const { kind, words } = outside;
+        access.withhold(objectId, { ...cause, kind, message: `${message}, ${words}` });
       }
     }
-    return people;
-  }
-
-  private nested(scope: ScopeGrant, reference: Reference, group: string, member: GroupMember): void {
-    const name = member.displayName ?? member.id;
-    this.report(
-      'nested-group',
-      'warning',
-      `${group} has the group ${name} as a member; scope ${scope.scope} leaves its members out`,
-      {
-        position: reference.position,
-        length: reference.name.length,
-        hint: `add ${name} to the scope's groups if its members should have access`,
-      },
-    );
-  }
-
-  private grant(
-    objectId: string,
-    scope: string,
-    declared: PersonGrant | ScopeGrant,
-    assignedGroupId: string | null,
-    cause: Omit<Cause, 'kind'>,
-  ): void {
-    if (declared.from !== null && this.today < declared.from) {
-      this.withhold(objectId, {
-        ...cause,
-        kind: 'grant-not-begun',
-        message: `${cause.message}, from ${declared.from}`,
-      });
-      return;
-    }
-    if (declared.until !== null && this.today > declared.until) {
-      this.withhold(objectId, {
-        ...cause,
-        kind: 'grant-ended',
-        message: `${cause.message}, until ${declared.until}`,
-      });
-      return;
-    }
-    const role = 'role' in declared ? (declared.role?.name ?? null) : null;
-    const grant: Grant = { scope, cause: { kind: 'grant', ...cause }, role, assignedGroupId };
-    const grants = this.grants.get(objectId);
-    if (grants === undefined) this.grants.set(objectId, [grant]);
-    else if (!grants.some((g) => g.scope === scope && g.cause.group === cause.group)) grants.push(grant);
-  }
-
-  private withhold(objectId: string, cause: Cause): void {
-    const causes = this.withheld.get(objectId);
-    if (causes === undefined) this.withheld.set(objectId, [cause]);
-    else causes.push(cause);
-  }
-
-  /** The object id behind a name as written; one that rollcall remembers is found also after a rename or a deletion in Entra. */
-  private find(name: string, position: Position): string | null {
-    if (isGuid(name)) {
-      const id = name.toLowerCase();
-      return this.byId.has(id) || this.rememberedIds.has(id) ? id : null;
-    }
-    const key = userNameKey(name);
-    const user = this.byName.get(key);
-    if (user !== undefined) return user.id.toLowerCase();
-    const remembered = this.sources.rememberedNames.get(key);
-    if (remembered === undefined) return null;
-    const renamed = this.byId.get(remembered);
-    if (renamed !== undefined) {
-      const former = this.formerNames.get(remembered) ?? [];
-      if (!former.includes(key)) this.formerNames.set(remembered, [...former, key].sort());
-      this.report(
-        'renamed-user',
-        'warning',
-        `\`${name}\` is now \`${renamed.userPrincipalName}\` in Entra; rollcall follows the object id`,
-        {
-          position,
-          length: name.length,
-          hint: `write \`${renamed.userPrincipalName}\` in this line`,
-        },
-      );
-    }
-    return remembered;
-  }
-
-  private report(code: string, severity: Problem['severity'], message: string, rest: Partial<Problem>): void {
-    this.problems.push({ code, severity, message, ...rest });
   }
 }

@@ -39,11 +39,19 @@ export const ownGrant = 'people';
 export interface Grant {
   /** Scope name, or `people`. */
   readonly scope: string;
+  /** What brought the person in: a line, a group, a scope. */
   readonly cause: Cause;
+  /** What lies behind it: the clauses that let them through, and what brought them into the scopes on the way. */
+  readonly behind: readonly Cause[];
   /** App role as written; null: the app's only one. */
   readonly role: string | null;
   /** The group that holds the assignment for its members (`assign: group`); null: the person is assigned. */
   readonly assignedGroupId: string | null;
+}
+
+/** Everything that a grant is for, the nearest first. */
+export function causesOf({ cause, behind }: Pick<Grant, 'cause' | 'behind'>): readonly Cause[] {
+  return [cause, ...behind];
 }
 
 /** A person whom at least one grant covers today. */
@@ -65,18 +73,24 @@ export interface AssignedGroup {
 export interface Resolution {
   /** By object id. */
   readonly people: ReadonlyMap<string, InScope>;
-  /** By object id: grants that are declared but do not hold today (ended, not begun, excepted). */
+  /** By object id: grants that are declared but do not hold today (ended, not begun, excepted, filtered, subtracted). */
   readonly withheld: ReadonlyMap<string, readonly Cause[]>;
   readonly assignedGroups: readonly AssignedGroup[];
-  /** Scopes with a group that could not be resolved: nobody may be taken for gone from them. */
+  /** Scopes with a group that could not be resolved, and those that refer to them: nobody may be taken for gone from them. */
   readonly unreadable: ReadonlySet<string>;
-  /** Object ids of group members whom the list of users does not have: two reads that contradict each other prove nobody gone. */
-  readonly unsure: ReadonlySet<string>;
-  /** Scopes of which every group was read and is empty. */
+  /**
+   * By object id: scopes of which nobody can tell whether the person is in them, and why. Such as group members whom the list of users
+   * does not have, and values that a filter cannot compare. They keep what they have, and get nothing new by these scopes.
+   */
+  readonly unsure: ReadonlyMap<string, readonly Cause[]>;
+  /** Scopes that grant, whose groups, with those of the scopes that they are made of, were all read and are empty. */
   readonly empty: ReadonlySet<string>;
   /** By object id: names that declarations use and Entra no longer has, of people recognised by what is remembered. */
   readonly formerNames: ReadonlyMap<string, readonly string[]>;
-  /** Comparison keys of names that people lines use, resolved or not: their accounts are never strangers. */
+  /**
+   * Comparison keys of names that declarations give access to: those of people lines, resolved or not, and those of scopes that nobody was
+   * found for. Their accounts are never strangers.
+   */
   readonly declaredNames: ReadonlySet<string>;
   readonly problems: readonly Problem[];
 }

@@ -133,15 +133,6 @@ describe('days', () => {
 describe('scopes', () => {
   const minimal = '  - scope: a\n    reason: x\n    groups: [G]\n';
 
-  it.each([
-    ['where', '    where: {any: [{all: [{attribute: mail, operator: IS NOT NULL}]}]}\n', '5:5'],
-    ['nested', '    nested: true\n', '5:13'],
-  ])('should refuse %s, which is not there yet', async (_, line, at) => {
-    const found = await scope(minimal + line);
-    expect(found.declarations).toBeUndefined();
-    expect(briefs(found)).toEqual([`support.yaml:${at} unsupported`]);
-  });
-
   it('should accept a group that is assigned itself, but not beside except or where', async () => {
     expect((await scope(`${minimal}    assign: group\n`)).declarations?.scopes[0]?.assign).toBe('group');
     expect(briefs(await scope(`${minimal}    assign: group\n    except: [a@contoso.com]\n`))).toEqual([

@@ -98,7 +98,7 @@ describe('the hash of a plan', () => {
         groups: Object.fromEntries(
           Object.entries(live.groups).map(([name, each]) => [
             name,
-            { ...each, members: each.members.toReversed() },
+            { ...each, members: each.members?.toReversed() ?? null },
           ]),
         ),
       },

@@ -77,7 +77,7 @@ describe('any plan', () => {
       const { live, remembered } = given;
       const groups = Object.entries(live.groups).map(([name, group]) => [
         name,
-        { ...group, members: group.members.toReversed() },
+        { ...group, members: group.members?.toReversed() ?? null },
       ]);
       const shuffled: Company = {
         ...given,

@@ -14,6 +14,7 @@ function directory(given: Partial<DirectoryReader> = {}): DirectoryReader {
     users: async () => [user('ann')],
     groups: async () => [],
     members: async () => [],
+    transitiveMembers: async () => [],
     assignments: async () => [],
     ...given,
   };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, dayAt } from '../../src/scope/days.js';
+import { addDays, dayAt, holdsOn } from '../../src/scope/days.js';
+
+const today = '2026-11-15';
 
 describe('dayAt', () => {
   it('should give the calendar day of the time zone, not of UTC', () => {
@@ -50,5 +52,21 @@ describe('addDays', () => {
   it('should not lose a day where a clock change makes one shorter', () => {
     expect(addDays('2026-03-28', 1)).toBe('2026-03-29');
     expect(addDays('2026-03-29', 1)).toBe('2026-03-30');
+  });
+});
+
+describe('holdsOn', () => {
+  it('should include the first and the last day', () => {
+    const grant = { from: '2026-12-01', until: '2027-01-15' };
+    expect(holdsOn(grant, '2026-11-30')).toBe(false);
+    expect(holdsOn(grant, '2026-12-01')).toBe(true);
+    expect(holdsOn(grant, '2027-01-15')).toBe(true);
+    expect(holdsOn(grant, '2027-01-16')).toBe(false);
+  });
+
+  it('should hold for ever without an end, and always have held without a beginning', () => {
+    expect(holdsOn({ from: null, until: null }, today)).toBe(true);
+    expect(holdsOn({ from: null, until: today }, '1999-01-01')).toBe(true);
+    expect(holdsOn({ from: today, until: null }, '2999-01-01')).toBe(true);
   });
 });

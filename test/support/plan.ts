@@ -104,7 +104,12 @@ export function scope(name: string, groups: readonly string[], given: Partial<Sc
     from: null,
     until: null,
     groups: groups.map(reference),
+    nested: false,
+    people: [],
+    scopes: [],
+    minus: [],
     except: [],
+    where: null,
     role: null,
     assign: 'people',
     position: at(`scopes/${name}.yaml`, 2),
@@ -117,7 +122,8 @@ export function member(name: string, kind: GroupMember['kind'] = 'user'): GroupM
 }
 
 export function group(name: string, members: readonly string[]): LiveGroup {
-  return { id: idOf(`group ${name}`), displayName: name, members: members.map((each) => member(each)) };
+  const direct = members.map((each) => member(each));
+  return { id: idOf(`group ${name}`), displayName: name, members: direct, transitive: null };
 }
 
 /** Attributes that a user has beside those that follow from the name. */
