@@ -33,10 +33,11 @@ export async function lintDeclarations(dir: string, stacks: readonly string[]): 
     report,
   );
   let count = mappings.files;
-  const accepted = mappings.items.flatMap((file) => file.accepted);
+  const accepted = mappings.items.flatMap((file) => [...file.accepted]);
   for (const stack of stacks) {
     const scopes = await readFolder(files, `stacks/${stack}/scopes`, 'scopes', decodeScopes, report);
     count += scopes.files;
+    accepted.push(...scopes.items.flatMap((scope) => scope.accepted));
   }
   return { problems: arrange(problems), accepted, files: count };
 }

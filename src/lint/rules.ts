@@ -124,6 +124,22 @@ const catalogue = {
     'clauses that cannot hold together',
     'Every clause of a group must hold, so this group lets nobody in.',
   ),
+  'value-not-boolean': warning(
+    'a Boolean compared with what it never is',
+    'Booleans are `True` and `False` for Entra; no other text equals one.',
+  ),
+  'attribute-unsupported': error(
+    'an attribute that no filter can look at',
+    "Entra's filters take attributes of one value, and no dates, references, roles or `userType`.",
+  ),
+  'operator-unsupported': error(
+    'an operator that Entra does not support',
+    'Entra has `ISMEMBEROF` in its list, and says that it is not supported at present.',
+  ),
+  'operator-ambiguous': error(
+    '`&` and `!&`',
+    'Microsoft describes them as whether the value stands within the text of the clause; elsewhere `&` tests bits. To guess would let in the wrong people.',
+  ),
   'unused-acceptance': warning(
     'an accepted warning that does not come',
     'What is accepted and never found hides the next one that is meant.',
