@@ -6,6 +6,7 @@ import type { PlaceOptions } from './place.js';
 import type { PlanOptions } from './plan.js';
 import type { PulumiOptions } from './pulumi.js';
 import type { SandboxCommandOptions } from './sandbox.js';
+import { addScope } from './scope/commands.js';
 import type { Terminal } from './terminal.js';
 import type { UpOptions } from './up.js';
 
@@ -32,6 +33,7 @@ export function makeProgram(terminal: Terminal, run: RunCommand): Command {
     .addHelpText('after', `\n${codes}\n`);
   addReading(program, terminal, run);
   addWriting(program, terminal, run);
+  addScope(program, terminal, run);
   addTools(program, terminal, run);
   return program;
 }

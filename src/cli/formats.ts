@@ -7,5 +7,14 @@ export const lintFormats = ['text', 'json', 'sarif'] as const;
 export type LintFormat = (typeof lintFormats)[number];
 
 /** The formats that have a published schema, `schema/<format>.json`. */
-export const schemaFormats = ['stack', 'people', 'scopes', 'mapping', 'policy', 'plan', 'lint'] as const;
+export const schemaFormats = [
+  'stack',
+  'people',
+  'scopes',
+  'mapping',
+  'policy',
+  'scope-tests',
+  'plan',
+  'lint',
+] as const;
 export type SchemaFormat = (typeof schemaFormats)[number];

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-/** The kinds of declaration files, each with its schema in `schema/`. */
-export type Format = 'stack' | 'people' | 'scopes' | 'mapping' | 'policy';
+/** The kinds of declaration files, and files of test cases, each with its schema in `schema/`. */
+export type Format = 'stack' | 'people' | 'scopes' | 'mapping' | 'policy' | 'scope-tests';
 
 /** A JSON Schema 2020-12 document. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

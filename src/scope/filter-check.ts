@@ -91,7 +91,8 @@ function checkClause(
   const kind = unusable === null ? kindProblem(attribute, operator) : null;
   if (kind !== null) problems.push({ severity: 'error', part: 'operator', ...kind });
   const wrong = takesValue(operator) ? checkValue(attribute, operator, value) : checkNoValue(operator, value);
-  if (wrong !== null) problems.push(wrong);
+  // Whoever must choose another attribute need not be warned of this one.
+  if (wrong !== null && (wrong.severity === 'error' || unusable === null)) problems.push(wrong);
   const clause: Clause = {
     attribute,
     operator,

@@ -134,13 +134,13 @@ describe('assign: none', () => {
 
   it('should warn of one that has ended all the same', async () => {
     expect(briefs(await strict('  - {scope: a, groups: [G], until: 2026-01-01, assign: none}'))).toEqual([
-      's.yaml:2:38 ended',
+      's.yaml:2:36 ended',
     ]);
   });
 
   it('should have no role', async () => {
     const { problems } = await scopes('  - {scope: a, groups: [G], role: User, assign: none}');
-    expect(problems).toMatchObject([{ code: 'assign-none', position: { line: 2, column: 37 } }]);
+    expect(problems).toMatchObject([{ code: 'assign-none', position: { line: 2, column: 35 } }]);
   });
 });
 
@@ -192,8 +192,8 @@ describe('references between scopes', () => {
     ]);
   });
 
-  it('should end whatever people write: 20,000 scopes in a row, and rings in plenty', async () => {
-    const count = 20_000;
+  it('should end whatever people write: 12,000 scopes in a row, and rings in plenty', async () => {
+    const count = 12_000;
     const row = Array.from(
       { length: count },
       (_, index) => `  - {scope: s${index}, reason: x, people: [a@b.c], scopes: [s${(index + 1) % count}]}`,
@@ -201,7 +201,7 @@ describe('references between scopes', () => {
     const files = Object.fromEntries(
       Array.from({ length: 4 }, (_, file) => [
         `stacks/demo/scopes/f${file}.yaml`,
-        `scopes:\n${row.slice(file * 5_000, (file + 1) * 5_000).join('\n')}\n`,
+        `scopes:\n${row.slice(file * 3_000, (file + 1) * 3_000).join('\n')}\n`,
       ]),
     );
     const found = await load(files);

@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import { arrange } from '../../declare/problems.js';
+import { runScopeTests } from '../../declare/scope-tests.js';
+import { readTestFile } from '../../declare/test-file.js';
+import type { Document } from '../../declare/tree.js';
+import type { Problem } from '../../problem.js';
+import { formatProblems } from '../../render/problems.js';
+import { exitCodes } from '../codes.js';
+import { UsageError } from '../failure.js';
+import type { Terminal } from '../terminal.js';
+
+/**
+ * `rollcall scope test FILE…`: runs the test cases of scoping filters in these files. Where a file cannot be read, or is of another
+ * format, all that is wrong is told and nothing is run.
+ */
+export async function scopeTest(terminal: Terminal, files: readonly string[]): Promise<number> {
+  if (files.length === 0) {
+    throw new UsageError(
+      'name a file of test cases, for example `rollcall scope test filters.json`; `rollcall schema scope-tests` says what stands in it',
+    );
+  }
+  const problems: Problem[] = [];
+  const documents: Document[] = [];
+  for (const file of files) {
+    const path = resolve(terminal.cwd, file);
+    const document = await readTestFile(path, file, 'scope-tests', (problem) => problems.push(problem));
+    if (document !== undefined) documents.push(document);
+  }
+  if (problems.length > 0) {
+    terminal.err(`${formatProblems(arrange(problems), { colour: terminal.colour.err })}`);
+  }
+  if (documents.length < files.length) return exitCodes.input;
+  const results = documents.map(runScopeTests);
+  const failures = results.flatMap((result) => result.failures);
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  if (failures.length > 0) terminal.out(`${formatProblems(failures, { colour: terminal.colour.out })}\n`);
+  terminal.out(`${passed} passed, ${failures.length} failed\n`);
+  return failures.length === 0 ? exitCodes.done : exitCodes.failed;
+}
