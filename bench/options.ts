@@ -1,6 +1,11 @@
 import { parseArgs } from 'node:util';
 
+/** The parts that can be measured. */
+export const sections = ['mapping', 'preview'] as const;
+export type Section = (typeof sections)[number];
+
 export interface Options {
+  readonly sections: readonly Section[];
   readonly people: readonly number[];
   readonly runs: number;
   /** File for all figures. */
@@ -8,6 +13,7 @@ export interface Options {
 }
 
 const help = `npm run bench -- [options]
+  --only SECTION      mapping: evaluating a mapping for 10,000 people; preview: plan and preview; default both
   --people 100,1000   sizes to measure, each person with an account and an assignment (default 100,1000)
   --runs N            how often each command is measured; the table shows the quickest (default 3)
   --json FILE         writes every figure, of each run, to a file
@@ -18,6 +24,7 @@ export function readOptions(args: readonly string[]): Options | string {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      only: { type: 'string' },
       people: { type: 'string', default: '100,1000' },
       runs: { type: 'string', default: '3' },
       json: { type: 'string' },
@@ -26,10 +33,17 @@ export function readOptions(args: readonly string[]): Options | string {
   });
   if (values.help) return help;
   return {
+    sections: values.only === undefined ? sections : [section(values.only)],
     people: values.people.split(',').map((text) => positive('--people', text)),
     runs: positive('--runs', values.runs),
     json: values.json ?? null,
   };
+}
+
+function section(text: string): Section {
+  const known = sections.find((name) => name === text);
+  if (known === undefined) throw new Error(`--only: ${text} is none of ${sections.join(', ')}`);
+  return known;
 }
 
 function positive(option: string, text: string): number {

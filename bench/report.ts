@@ -1,7 +1,30 @@
+import type { MappingFigures } from './mapping.js';
 import type { Figures, Sample } from './measure.js';
 
 /** What is promised (issue 3): at most this part of the naive program's preview time and of its state. */
 const targets = { preview: 0.6, state: 1 / 3 } as const;
+
+/** What is promised (issue 4): attribute values a second. */
+const leastValues = 200_000;
+
+/** Evaluation as a table; the ratio is of times, as everywhere. */
+export function mappingTable({ people, attributes, rollcall, byHand }: MappingFigures): string {
+  const [ours, theirs] = [Math.min(...rollcall), Math.min(...byHand)];
+  const rate = (seconds: number): number => (people * attributes) / seconds;
+  const met = rate(ours) >= leastValues ? '' : ', missed';
+  const rows = [
+    [`mapping, ${count(people)} people`, 'rollcall', 'by hand', 'ratio', 'target'],
+    [
+      'attribute values a second',
+      count(rate(ours)),
+      count(rate(theirs)),
+      (ours / theirs).toFixed(2),
+      `at least ${count(leastValues)}${met}`,
+    ],
+    compare('all people', ours, theirs, milliseconds),
+  ];
+  return `${layOut(rows)}\n`;
+}
 
 /** One size as a table. Times are the quickest of the runs: whatever else the machine did only adds to them. */
 export function table({ people, plan, requests, rollcall, naive }: Figures): string {
@@ -50,6 +73,8 @@ function quickest(samples: readonly Sample[]): number {
   return Math.min(...samples.map((sample) => sample.seconds));
 }
 
+const count = (value: number): string => Math.round(value).toLocaleString('en');
+const milliseconds = (value: number): string => `${(value * 1000).toFixed(1)} ms`;
 const seconds = (value: number): string => `${value.toFixed(1)} s`;
 const kilobytes = (value: number): string => `${Math.round(value / 1000)} kB`;
 const bytes = (value: number): string => `${Math.round(value)} B`;

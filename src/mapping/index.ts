@@ -3,3 +3,4 @@ export { graphRead, graphSelect, isSoftDeleted, isSourceAttribute, sourceAttribu
 export { attributesOf, check } from './check.js';
 export { type Context, evaluate, type Source, type Step } from './evaluate.js';
 export { type Parsed, parse } from './parser.js';
+export { checkPatterns } from './patterns.js';

@@ -74,9 +74,17 @@ export function dateFrom(operand: Operand, context: Context): DateValue | null {
   const value = operand.evaluate(context);
   if (value === null || isDate(value)) return value;
   const text = asText(value, operand.expression);
-  const date = text === null ? null : readExact(text, printedFormat, []);
-  if (date === null || !('problem' in date)) return date;
-  return fail(operand.expression, 'not-a-date', `${quoted(text ?? '')} is a text; put it into \`CDate(…)\``);
+  if (text === null) return null;
+  return (
+    readPrinted(text) ??
+    fail(operand.expression, 'not-a-date', `${quoted(text)} is a text; put it into \`CDate(…)\``)
+  );
+}
+
+/** A date from its printed form; undefined for any other text. */
+export function readPrinted(text: string): DateValue | undefined {
+  const date = readExact(text, printedFormat, []);
+  return 'problem' in date ? undefined : date;
 }
 
 /** A result, unless it is longer than a value may be. */

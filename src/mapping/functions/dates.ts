@@ -11,17 +11,17 @@ import {
 import { fail, quoted } from '../failure.js';
 import type { DateValue, Span } from '../types.js';
 import { isDate, narrowed } from '../values.js';
-import { argument, asText, countFrom, dateFrom, integerFrom, textOrEmpty } from './arguments.js';
+import { argument, asText, countFrom, dateFrom, integerFrom, readPrinted, textOrEmpty } from './arguments.js';
 import type { Context, Implementation, Operand } from './types.js';
 
-/** UTC, from a text (facts sheet B.3). What is a date already stays one. */
+/** UTC, from a text (facts sheet B.3). What is a date already stays one, and what date functions print is read again. */
 export const CDate: Implementation = (operands, call) => {
   const expression = argument(operands, 0, call);
   return (context) => {
     const value = expression.evaluate(context);
     if (isDate(value)) return value;
     const text = asText(value, expression.expression);
-    return text === null ? null : (readDate(text) ?? notADate(text, expression));
+    return text === null ? null : (readDate(text) ?? readPrinted(text) ?? notADate(text, expression));
   };
 };
 

@@ -10,6 +10,7 @@ describe.each<[string, [expression: string, given: Given, wanted: unknown][]]>([
       ['CDate([a])', { a: '2024-02-29' }, '2/29/2024 12:00:00 AM'],
       ['CDate([a])', { a: '2024-02-29T23:30:00+01:00' }, '2/29/2024 10:30:00 PM'],
       ['CDate(CDate("2020-03-16-07:00"))', {}, '3/16/2020 7:00:00 AM'],
+      ['CDate("8/25/2021 5:41:18 PM")', {}, '8/25/2021 5:41:18 PM'],
       ['CDate(Now())', {}, '11/23/2026 12:00:00 PM'],
       ['CDate([a])', { a: '2023-02-29' }, { error: 'not-a-date at [a]' }],
       ['CDate([a])', { a: '' }, { error: 'not-a-date at [a]' }],
