@@ -14,6 +14,7 @@ export const schemaFormats = [
   'mapping',
   'policy',
   'scope-tests',
+  'expression-tests',
   'plan',
   'lint',
 ] as const;

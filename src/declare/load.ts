@@ -2,7 +2,7 @@ import { nearest, suggest } from '../nearest.js';
 import type { Problem } from '../problem.js';
 import { DeclarationFiles } from './files.js';
 import { applyDays, applyRules, type GrantRules } from './grants.js';
-import { decodeMapping, type MappingFile } from './mapping.js';
+import { decodeTestedMapping, type MappingFile } from './mapping.js';
 import { isName, referenceKey } from './names.js';
 import { decodePeople, type PlacedPerson } from './people.js';
 import { decodePolicy, type PolicyFile } from './policy.js';
@@ -209,7 +209,7 @@ async function readMapping(
   report: Report,
 ): Promise<MappingFile | undefined> {
   const found = await readReferenced(files, stack, 'mapping', 'mappings', report);
-  return found === undefined ? undefined : decodeMapping(found.document, found.name, report);
+  return found === undefined ? undefined : decodeTestedMapping(found.document, found.name, report);
 }
 
 interface ReadPolicy {

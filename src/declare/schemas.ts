@@ -2,10 +2,20 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 /** The kinds of declaration files, and files of test cases, each with its schema in `schema/`. */
-export type Format = 'stack' | 'people' | 'scopes' | 'mapping' | 'policy' | 'scope-tests';
+export type Format =
+  | 'stack'
+  | 'people'
+  | 'scopes'
+  | 'mapping'
+  | 'policy'
+  | 'scope-tests'
+  | 'expression-tests';
 
 /** A JSON Schema 2020-12 document. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What editors show instead of a bare regular expression or a list of alternatives; used for our own messages too. */
+export const annotations = ['patternErrorMessage', 'anyOfErrorMessage'] as const;
 
 const schemas = new Map<Format, JsonSchema>();
 const validators = new Map<Format, ValidateFunction>();
@@ -29,8 +39,7 @@ export function validatorFor(format: Format): ValidateFunction {
   let validator = validators.get(format);
   if (validator === undefined) {
     const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true });
-    // What editors show instead of a bare regular expression; used for our own messages too.
-    ajv.addKeyword('patternErrorMessage');
+    for (const keyword of annotations) ajv.addKeyword(keyword);
     validator = ajv.compile(schemaFor(format));
     validators.set(format, validator);
   }

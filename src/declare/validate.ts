@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { suggest } from '../nearest.js';
+import { unknownTarget } from './mapping/targets.js';
 import { type Format, validatorFor } from './schemas.js';
 import { quote, type Range, type Report } from './source.js';
 import { type Document, type Located, locate, toData } from './tree.js';
@@ -26,11 +27,24 @@ export function validate({ source, root }: Document, format: Format, report: Rep
     const located = locate(root, error.instancePath);
     if (located === undefined || located.tree.kind === 'unknown') continue;
     if (error.keyword !== 'type' && wrongType.has(error.instancePath)) continue;
-    const found = explain(error, located);
+    // What an alternative lacks is no mistake while there are others; that none of them fits is told by `anyOf` itself.
+    if (/\/anyOf\/\d+\//.test(error.schemaPath)) continue;
+    const found = isTarget(format, error)
+      ? unknownKey(error, located, unknownTarget)
+      : explain(error, located);
     if (found !== undefined) {
       report(source.problem(found.range, found.code, found.message, { hint: found.hint }));
     }
   }
+}
+
+/** Keys that are Vonage attributes have more to be said about them than that they are unknown. */
+function isTarget(format: Format, { keyword, instancePath }: ErrorObject): boolean {
+  return (
+    format === 'mapping' &&
+    keyword === 'additionalProperties' &&
+    /^\/(?:attributes|tests\/\d+\/expect)$/.test(instancePath)
+  );
 }
 
 interface Explained {
@@ -69,12 +83,13 @@ function explain(error: ErrorObject, located: Located): Explained | undefined {
         range,
       };
     }
-    // A key that is known and refused: who decodes the file says why.
-    case 'not':
-      return undefined;
     case 'pattern': {
       const wanted = String(error.parentSchema?.patternErrorMessage ?? 'is not written as it should be');
       return { code: 'bad-value', message: `${subject} ${wanted}`, range };
+    }
+    case 'anyOf': {
+      const wanted = String(error.parentSchema?.anyOfErrorMessage ?? 'is not written as it should be');
+      return { code: 'missing-key', message: `${subject} ${wanted}`, range };
     }
     case 'minLength':
       return { code: 'bad-value', message: `${subject} must not be empty`, range };
@@ -91,10 +106,16 @@ function explain(error: ErrorObject, located: Located): Explained | undefined {
   }
 }
 
-function unknownKey(error: ErrorObject, { tree }: Located): Explained | undefined {
+/** @param words what to say of the key, from its name and those of the others beside it */
+function unknownKey(
+  error: ErrorObject,
+  { tree }: Located,
+  words?: (name: string, beside: readonly string[]) => Omit<Explained, 'range'>,
+): Explained | undefined {
   const name = String(error.params.additionalProperty);
   const entry = tree.kind === 'map' ? tree.entries.get(name) : undefined;
-  if (entry === undefined) return undefined;
+  if (entry === undefined || tree.kind !== 'map') return undefined;
+  if (words !== undefined) return { ...words(name, [...tree.entries.keys()]), range: entry.key };
   const known = Object.keys((error.parentSchema?.properties ?? {}) as object);
   return {
     code: 'unknown-key',

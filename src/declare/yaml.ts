@@ -215,11 +215,11 @@ function toEntries(
   for (const pair of pairs) {
     const key = toTree(source, pair.key, range, report);
     if (key.kind === 'unknown') continue;
-    if (key.kind !== 'scalar' || typeof key.value !== 'string') {
+    const name = key.kind === 'scalar' ? nameOf(key, pair.key) : undefined;
+    if (name === undefined) {
       report(source.problem(key.range, 'key-not-text', 'a key must be text', { hint: 'put it in quotes' }));
       continue;
     }
-    const name = key.value;
     const earlier = entries.get(name);
     if (name === '<<') {
       report(
@@ -239,6 +239,15 @@ function toEntries(
     }
   }
   return entries;
+}
+
+/**
+ * A key as text. `null` is a key of mappings (`null: clear`), and YAML takes it for no text at all; so it is one in this spelling,
+ * and neither as `~` nor as an empty key.
+ */
+function nameOf({ value }: ScalarTree, key: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return value === null && isScalar(key) && key.source === 'null' ? 'null' : undefined;
 }
 
 function toScalar(source: SourceFile, node: Scalar, fallback: Range, report: Report): Tree {

@@ -82,7 +82,7 @@ function lintSignature(call: CallPart, { options, report }: Walk): void {
     options.target === 'userName'
       ? 'build it from attributes alone'
       : 'set it at creation alone: `on: create`';
-  report('volatile-function', head(call), `\`${call.name}\` gives another value at every run`, hint);
+  report('volatile', head(call), `\`${call.name}\` gives another value at every run`, hint);
 }
 
 type CallRule = (call: CallPart, walk: Walk, parent: CallPart | undefined) => void;

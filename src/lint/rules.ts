@@ -36,7 +36,7 @@ const catalogue = {
     'a function that Vonage cannot be provisioned with',
     'Some functions of the language work for other applications alone: rules for unique values write to an on-premises directory, and Vonage takes no roles.',
   ),
-  'volatile-function': error(
+  volatile: error(
     'a value that differs at every run',
     '`Now`, `Guid` and `RandomString` give another value each time, so every run would find a difference for everybody.',
   ),
@@ -103,6 +103,10 @@ const catalogue = {
   'duplicate-key': error(
     'one key twice, such as two mappings for one attribute',
     'Only one of the two could count, and a reader could not tell which.',
+  ),
+  'two-mappings': error(
+    'one attribute under two names',
+    'Names of attributes do not mind case, so both lines mean one attribute, and only one of the two could count.',
   ),
   'target-id': error(
     'a mapping for `id`',

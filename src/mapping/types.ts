@@ -1,4 +1,5 @@
-import type { AccountValues, TargetAttribute } from '../vonage/account.js';
+import type { Position } from '../problem.js';
+import type { TargetAttribute, WantedValues } from '../vonage/account.js';
 
 /** A value of an Entra attribute. */
 export type SourceValue = string | boolean | number | readonly string[] | null;
@@ -70,12 +71,16 @@ export type Outcome =
   | { readonly kind: 'omitted' }
   | { readonly kind: 'error'; readonly error: EvaluationError };
 
-/** How one Vonage attribute gets its value (facts sheet B.2). */
+/**
+ * How one Vonage attribute gets its value (facts sheet B.2). The kinds of Entra's portal: direct is an expression that is an
+ * attribute; constant, one that is a text; expression, any other; and none has no expression, just a default.
+ */
 export interface AttributeMapping {
   readonly target: TargetAttribute;
-  /** The expression as written, where there is one; a constant is an expression that is a text. */
+  /** What people are shown: the expression as written; a constant, and the default of one without an expression, as a text of the language. */
   readonly text: string;
-  readonly expression: Expression;
+  /** Null: the account keeps what it has, and where it has nothing it gets the default. Then `default` is not null. */
+  readonly expression: Expression | null;
   /** Used where the expression gives null, at creation only (facts sheet B.2: the stricter reading). */
   readonly default: string | null;
   /** `create`: only when the account is created or adopted by POST, never changed later. */
@@ -83,27 +88,38 @@ export interface AttributeMapping {
   /** A person without a value is an error of that person. */
   readonly required: boolean;
   readonly match: number | null;
+  /** `null: clear`, which Entra does not have: where the expression gives null, an account that exists loses the attribute. */
+  readonly clears: boolean;
+}
+
+/** Where the SAML NameID comes from, as single sign-on is set up in Entra: Vonage's userName must equal it (facts sheet A.2.9). */
+export interface NameId {
+  readonly text: string;
+  readonly expression: Expression;
+  readonly position: Position;
 }
 
 /** A checked mapping from an Entra user to a Vonage account. */
 export interface Mapping {
   readonly name: string;
   readonly attributes: readonly AttributeMapping[];
+  /** Null where the mapping does not say. */
+  readonly nameId: NameId | null;
   /** Entra attributes that the expressions read, sorted, without the computed `IsSoftDeleted`. */
   readonly sourceAttributes: readonly string[];
 }
 
-/** A person's required attribute that came out empty, or a value of a kind that the attribute cannot take. */
+/** A person's required attribute that came out empty, or one whose value could not be had, or not be taken. */
 export interface MissingValue {
   readonly target: TargetAttribute;
-  /** The expression as written. */
+  /** See `AttributeMapping.text`. */
   readonly text: string;
-  /** Why, where it is not simply empty: `holds several values`. */
+  /** Why, where it is not simply empty, with the part that is to blame: `[otherMails] holds several values`. */
   readonly reason?: string;
 }
 
 export interface MappedAccount {
-  /** What the account should hold; an absent key is left alone (null is never written). */
-  readonly values: AccountValues;
+  /** What the account should hold, null what it should be without; an absent key is left alone. */
+  readonly values: WantedValues;
   readonly missing: readonly MissingValue[];
 }

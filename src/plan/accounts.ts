@@ -1,3 +1,4 @@
+import type { AttributeMapping } from '../mapping/types.js';
 import { type Cause, ownGrant } from '../scope/types.js';
 import {
   type Account,
@@ -6,6 +7,7 @@ import {
   sameValue,
   type TargetAttribute,
   targetAttributes,
+  type WantedValues,
 } from '../vonage/account.js';
 import type { Draft } from './draft.js';
 import type { Names } from './names.js';
@@ -56,7 +58,7 @@ function deletion(draft: Draft, activeBefore: boolean): AccountOutcome {
 }
 
 /** Null where there is nothing to say; the order of the tests is the order of what matters most to a reader. */
-function actionOf(draft: Draft, differing: AccountValues, creating: boolean): Action | null {
+function actionOf(draft: Draft, differing: WantedValues, creating: boolean): Action | null {
   if (creating) return 'create';
   if (draft.fate === 'hold') return 'keep';
   const { account, memory } = draft;
@@ -72,7 +74,7 @@ function actionOf(draft: Draft, differing: AccountValues, creating: boolean): Ac
 function register(
   names: Names,
   draft: Draft,
-  differing: AccountValues,
+  differing: WantedValues,
   creating: boolean,
   activeAfter: boolean,
 ): AccountResource {
@@ -101,7 +103,7 @@ function register(
   };
 }
 
-function liveValues(account: Account, differing: AccountValues): AccountValues {
+function liveValues(account: Account, differing: WantedValues): AccountValues {
   const entries = targetAttributes
     .filter((attribute) => differing[attribute] !== undefined)
     .map((attribute) => [attribute, account.values[attribute]] as const)
@@ -118,7 +120,7 @@ function subjectOf(draft: Draft): Change['subject'] {
   return { name, objectId: draft.objectId, scimId: draft.account?.id ?? draft.memory?.scimId ?? null };
 }
 
-function makeChange(world: World, draft: Draft, differing: AccountValues, action: Action): Change {
+function makeChange(world: World, draft: Draft, differing: WantedValues, action: Action): Change {
   const attributes: AttributeChange[] = targetAttributes
     .filter((attribute) => differing[attribute] !== undefined)
     .map((attribute) => ({
@@ -160,7 +162,18 @@ function whyDiffers(
   const mapping = world.declared.mapping.attributes.find((candidate) => candidate.target === attribute);
   if (mapping === undefined) return [];
   const position = world.declared.mappingPositions[attribute];
-  return [{ kind: 'new-value', message: `${attribute} is ${mapping.text}`, ...(position && { position }) }];
+  return [
+    {
+      kind: 'new-value',
+      message: `${attribute} ${newValue(mapping, wanted === null)}`,
+      ...(position && { position }),
+    },
+  ];
+}
+
+function newValue({ text, expression }: AttributeMapping, isCleared: boolean): string {
+  if (isCleared) return `goes: ${text} is empty, and the mapping clears it then`;
+  return expression === null ? `is empty in Vonage, and its default is ${text}` : `is ${text}`;
 }
 
 /** Whether a draft belongs to a scope, for limits by scope. */

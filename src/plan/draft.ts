@@ -1,6 +1,6 @@
 import type { Day } from '../declare/types.js';
 import type { Cause } from '../scope/types.js';
-import type { Account, AccountValues } from '../vonage/account.js';
+import type { Account, WantedValues } from '../vonage/account.js';
 import type { RememberedAccount } from './types.js';
 
 /**
@@ -21,8 +21,8 @@ export interface Draft {
   /** The account now; null where there is none. */
   readonly account: Account | null;
   readonly memory: RememberedAccount | null;
-  /** What the account must hold; attributes that are not named are left alone. */
-  readonly wanted: AccountValues;
+  /** What the account must hold, null what it must be without; attributes that are not named are left alone. */
+  readonly wanted: WantedValues;
   readonly scopes: readonly string[];
   readonly leftOn: Day | null;
   readonly causes: readonly Cause[];

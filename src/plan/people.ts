@@ -1,7 +1,7 @@
 import { sourceOf } from '../directory/source.js';
 import type { DirectoryUser } from '../directory/types.js';
 import { mapAccount } from '../mapping/account.js';
-import type { MissingValue } from '../mapping/types.js';
+import type { MappedAccount, MissingValue } from '../mapping/types.js';
 import type { Problem } from '../problem.js';
 import { type Cause, causesOf, type InScope, type Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
@@ -98,8 +98,8 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
   const { user } = person;
   if (user === null) return null;
   const own = world.rememberedByObjectId.get(person.objectId) ?? null;
-  const options = { softDeleted: !user.accountEnabled, creating: false, now: world.now };
-  const { userName } = mapAccount(world.declared.mapping, sourceOf(user), options).values;
+  // userName is the same whatever the account holds, and which account that is, is what it is looked up for.
+  const { userName } = mapped(world, user, null).values;
   const errors: string[] = [];
   const named = userName === undefined ? [] : (world.accountsByName.get(userNameKey(userName)) ?? []);
   let account = own === null ? null : liveAccountOf(world, own);
@@ -135,11 +135,7 @@ function draftPerson(world: World, resolution: Resolution, claim: Claim, problem
     const base = { code, severity, message: `${user.userPrincipalName}: ${message}` };
     problems.push({ ...base, ...(position && { position }), ...(hint !== undefined && { hint }) });
   };
-  const mapped = mapAccount(world.declared.mapping, sourceOf(user), {
-    softDeleted,
-    creating: account === null,
-    now: world.now,
-  });
+  const { values, missing } = mapped(world, user, account);
   // A scope that could not be read stays remembered: nobody may be taken for gone from it at the next run either.
   const unsure = new Set(resolution.unsure.get(person.objectId)?.map(({ scope }) => scope));
   const unread =
@@ -166,7 +162,7 @@ function draftPerson(world: World, resolution: Resolution, claim: Claim, problem
     const causes: Cause[] = [{ kind: 'entra-disabled', message: 'disabled in Entra' }];
     return { ...base, fate: 'hold', wanted: {}, leftOn: memory.leftOn, causes };
   }
-  const errors = [...claim.errors, ...mapped.missing.map(missingText)];
+  const errors = [...claim.errors, ...missing.map(missingText)];
   // Someone whom Entra has disabled loses access whatever else is wrong with them.
   if (softDeleted && account !== null) {
     const cause: Cause = {
@@ -174,7 +170,7 @@ function draftPerson(world: World, resolution: Resolution, claim: Claim, problem
       message: 'disabled in Entra',
       ...(position && { position }),
     };
-    const wanted = errors.length > 0 ? { active: false } : { ...mapped.values, active: false };
+    const wanted = errors.length > 0 ? { active: false } : { ...values, active: false };
     for (const error of errors) report('person', 'warning', error);
     return { ...base, fate: 'have', wanted, leftOn: null, causes: [cause, ...grants] };
   }
@@ -188,12 +184,22 @@ function draftPerson(world: World, resolution: Resolution, claim: Claim, problem
   const returning = memory !== null && memory.leftOn !== null;
   // Where no mapping says so, whom rollcall made inactive it makes active again.
   const active = returning || memory?.values.active === false ? { active: true } : {};
-  const wanted = { ...active, ...mapped.values };
+  const wanted = { ...active, ...values };
   const causes: Cause[] = returning ? [{ kind: 'returned', message: 'came back' }, ...grants] : grants;
   return { ...base, fate: 'have', wanted, leftOn: null, causes };
 }
 
+/** What the mapping makes of a user, whose account is `account`. */
+function mapped(world: World, user: DirectoryUser, account: Account | null): MappedAccount {
+  return mapAccount(world.declared.mapping, sourceOf(user), {
+    softDeleted: !user.accountEnabled,
+    live: account?.values ?? null,
+    now: world.now,
+    seed: user.id.toLowerCase(),
+  });
+}
+
 function missingText({ target, text, reason }: MissingValue): string {
-  if (reason !== undefined) return `cannot have ${target}: ${text} ${reason}`;
+  if (reason !== undefined) return `cannot have ${target}: ${reason}`;
   return `has no value for ${target}, which Vonage requires (${text} is empty)`;
 }

@@ -2,7 +2,7 @@ import type { Day } from '../declare/types.js';
 import type { DirectoryUser, GroupMember, RoleAssignment, ServicePrincipal } from '../directory/types.js';
 import type { Problem } from '../problem.js';
 import type { Cause } from '../scope/types.js';
-import type { Account, AccountValues } from '../vonage/account.js';
+import type { Account, AccountValues, WantedValues } from '../vonage/account.js';
 
 /** What both systems hold now. Every list is complete: `run/` reads it whole or fails. */
 export interface Live {
@@ -50,7 +50,7 @@ export interface RememberedAccount {
   /** Earlier names under which declarations still have them: without these a rename would lose them at the second run. */
   readonly knownAs: readonly string[];
   /** What rollcall last made the account hold. */
-  readonly values: AccountValues & { readonly userName: string };
+  readonly values: WantedValues & { readonly userName: string };
   /** The day the disable was confirmed; null for someone who has access. */
   readonly leftOn: Day | null;
   /** Scopes that brought the person in at the last run. */
@@ -155,7 +155,7 @@ export interface AccountResource {
   readonly objectId: string | null;
   readonly userPrincipalName: string;
   readonly knownAs: readonly string[];
-  readonly values: AccountValues & { readonly userName: string };
+  readonly values: WantedValues & { readonly userName: string };
   readonly scopes: readonly string[];
   readonly leftOn: Day | null;
   /** Null where nothing is to be written. */

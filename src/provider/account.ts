@@ -1,13 +1,19 @@
 import { HttpError } from '../http/index.js';
 import { removalKey } from '../plan/removal.js';
-import type { AccountValues } from '../vonage/account.js';
-import { differences, userNameKey } from '../vonage/account.js';
+import {
+  differences,
+  present,
+  type TargetAttribute,
+  userNameKey,
+  type WantedValues,
+} from '../vonage/account.js';
 import type { Handler } from './handler.js';
 import {
   type AccountProperties,
   fromProperties,
   type VonageUserInputs,
   type VonageUserOutputs,
+  wantedFrom,
 } from './resources.js';
 import type { Session } from './session.js';
 
@@ -59,14 +65,14 @@ async function bringInLine(
   inputs: VonageUserInputs,
   found: { readonly id: string } & AccountProperties,
 ): Promise<string> {
-  const wanted = fromProperties(inputs);
-  const patch: Record<string, string | boolean | undefined> = {};
-  for (const attribute of Object.keys(fromProperties(found)) as (keyof AccountValues)[])
+  const wanted = wantedFrom(inputs);
+  const patch: Record<string, string | boolean | null | undefined> = {};
+  for (const attribute of Object.keys(fromProperties(found)) as TargetAttribute[])
     patch[attribute] = wanted[attribute];
   if (patch.active === false) session.requireAllowed(removalKey.disable(found.id), inputs.userName);
   if (Object.keys(patch).length === 0) return found.id;
   try {
-    await session.accounts.patch(found.id, patch as AccountValues);
+    await session.accounts.patch(found.id, patch as WantedValues);
     return found.id;
   } catch (error) {
     if (!(error instanceof HttpError) || error.status !== 404) throw error;
@@ -77,8 +83,8 @@ async function bringInLine(
 }
 
 async function make(session: Session, inputs: VonageUserInputs): Promise<string> {
-  const wanted = fromProperties(inputs);
-  const account = await session.accounts.create(wanted);
+  const wanted = wantedFrom(inputs);
+  const account = await session.accounts.create(present(wanted));
   if (!account.existed) return account.id;
   const differing = differences(account, wanted);
   if (differing.active === false) session.requireAllowed(removalKey.disable(account.id), inputs.userName);

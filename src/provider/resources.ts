@@ -6,9 +6,11 @@ import type {
 } from '../plan/types.js';
 import {
   type AccountValues,
+  present,
   type TargetAttribute,
   targetAttributes,
   userNameKey,
+  type WantedValues,
 } from '../vonage/account.js';
 
 /** Pulumi's type token of a rollcall resource. The prefix is what makes the engine start the dynamic provider. */
@@ -56,6 +58,8 @@ export interface VonageUserInputs extends AccountProperties {
   readonly knownAs?: readonly string[];
   readonly scopes: readonly string[];
   readonly leftOn?: string;
+  /** Properties that the account is to be without. A list of names: an input that is null might get lost on its way. */
+  readonly cleared?: readonly string[];
   readonly found?: FoundInput<AccountProperties>;
 }
 
@@ -101,16 +105,32 @@ export function fromProperties(given: AccountProperties): AccountValues {
   return Object.fromEntries(entries) as AccountValues;
 }
 
+/** What the account is to hold and to be without. */
+export function wantedFrom(inputs: VonageUserInputs): WantedValues {
+  const cleared = targetAttributes.filter((attribute) =>
+    inputs.cleared?.some((property) => property === properties[attribute]),
+  );
+  return { ...fromProperties(inputs), ...Object.fromEntries(cleared.map((attribute) => [attribute, null])) };
+}
+
+function clearedBy(values: WantedValues): readonly string[] {
+  return targetAttributes
+    .filter((attribute) => values[attribute] === null)
+    .map((attribute) => properties[attribute]);
+}
+
 export function accountInputs(resource: AccountResource): VonageUserInputs {
   const { values, userPrincipalName, found } = resource;
+  const cleared = clearedBy(values);
   return {
-    ...toProperties(values),
+    ...toProperties(present(values)),
     userName: values.userName,
     ...(resource.objectId !== null && { objectId: resource.objectId }),
     ...(userNameKey(userPrincipalName) !== userNameKey(values.userName) && { principal: userPrincipalName }),
     ...(resource.knownAs.length > 0 && { knownAs: resource.knownAs }),
     scopes: resource.scopes,
     ...(resource.leftOn !== null && { leftOn: resource.leftOn }),
+    ...(cleared.length > 0 && { cleared }),
     ...(found !== null && {
       found: 'absent' in found ? found : { id: found.id, ...toProperties(found.values) },
     }),
@@ -139,7 +159,7 @@ export function rememberAccount(
     scimId: outputs.scimId ?? id,
     userPrincipalName: inputs.principal ?? inputs.userName,
     knownAs: inputs.knownAs ?? [],
-    values: { ...fromProperties(inputs), userName: inputs.userName },
+    values: { ...wantedFrom(inputs), userName: inputs.userName },
     leftOn: inputs.leftOn ?? null,
     scopes: inputs.scopes,
   };

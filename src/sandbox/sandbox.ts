@@ -36,6 +36,8 @@ export interface SandboxOptions {
   /** Largest page of SCIM; default 100. */
   readonly scimPage?: number;
   readonly scimPatchStatus?: 200 | 204;
+  /** Whether Vonage lets people be without names and e-mail; default false, as its tutorial has it (facts sheet A.1.3). */
+  readonly scimIncomplete?: boolean;
   /** How many reads of a single new assignment are answered with 404, as before it is replicated; default 0. */
   readonly replicationReads?: number;
   /** Holds every entity that Graph sends against Graph's published contract; one that breaks it is answered with 500. */
@@ -175,6 +177,7 @@ function assemble(options: SandboxOptions, { now, company, tokens, servers, trus
       vonage,
       page: options.scimPage ?? 100,
       patchStatus: options.scimPatchStatus ?? 200,
+      incomplete: options.scimIncomplete ?? false,
       token: () => scimToken,
     }),
   );

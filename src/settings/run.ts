@@ -1,3 +1,4 @@
+import { readInstant } from '../instant.js';
 import { nearest } from '../nearest.js';
 import { Sources } from './sources.js';
 import {
@@ -59,22 +60,15 @@ function allowance(sources: Sources): RunSettings['allow'] {
   return allow;
 }
 
-const isoInstant = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
-
 function instant(sources: Sources): Date | null {
   const found = sources.find('ROLLCALL_NOW', null);
   if (found === null) return null;
-  const match = isoInstant.exec(found.value);
-  const date = new Date(found.value);
-  // `Date` rolls 30 February over into March; a clock that is set wrong should say so.
-  const days = match && new Date(Date.UTC(Number(match[1]), Number(match[2]), 0)).getUTCDate();
-  if (days === null || Number.isNaN(date.getTime()) || Number(match?.[3]) > days) {
-    sources.problem(
-      'bad-setting',
-      `ROLLCALL_NOW: \`${found.value}\` is not an instant`,
-      'write it with its offset, for example 2026-12-01T09:00:00Z',
-    );
-    return null;
-  }
-  return date;
+  const date = readInstant(found.value);
+  if (date !== undefined) return date;
+  sources.problem(
+    'bad-setting',
+    `ROLLCALL_NOW: \`${found.value}\` is not an instant`,
+    'write it with its offset, for example 2026-12-01T09:00:00Z',
+  );
+  return null;
 }

@@ -21,6 +21,16 @@ export type AccountValues = {
   readonly 'name.familyName'?: string;
 };
 
+/** Attributes that an account can be without as far as SCIM goes (RFC 7643 section 4.1.1); Vonage has its own mind (facts sheet A.1.3). */
+export type ClearableAttribute = Exclude<TargetAttribute, 'userName' | 'active'>;
+
+/** What an account is to hold; null: it is to be without this attribute. An absent key is left alone. */
+export type WantedValues = {
+  readonly [Name in keyof AccountValues]: Name extends ClearableAttribute
+    ? AccountValues[Name] | null
+    : AccountValues[Name];
+};
+
 /** A Vonage user as SCIM shows it, normalised. */
 export interface Account {
   /** SCIM id. */
@@ -36,12 +46,10 @@ export function userNameKey(userName: string): string {
 /**
  * Whether two values of an attribute are the same to Vonage: userName and e-mail without regard to case (RFC 7643
  * section 4.1.1; mail systems treat addresses so), every other exactly, but for Unicode's composed and decomposed forms.
+ * No value, null and empty text are the same: the normaliser cannot tell them apart.
  */
-export function sameValue(
-  attribute: TargetAttribute,
-  a: string | boolean | undefined,
-  b: string | boolean | undefined,
-): boolean {
+export function sameValue(attribute: TargetAttribute, a: Comparable, b: Comparable): boolean {
+  if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
   if (typeof a !== 'string' || typeof b !== 'string') return a === b;
   if (attribute === 'userName' || attribute === 'emails[type eq "work"].value') {
     return userNameKey(a) === userNameKey(b);
@@ -49,11 +57,22 @@ export function sameValue(
   return a.normalize('NFC') === b.normalize('NFC');
 }
 
+/** The values that a new account is made with: what it is to be without is not named. */
+export function present(wanted: WantedValues): AccountValues {
+  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null));
+}
+
+type Comparable = string | boolean | null | undefined;
+
+function isEmpty(value: Comparable): value is '' | null | undefined {
+  return value === undefined || value === null || value === '';
+}
+
 /** Just the wanted values that the account does not have: what must be patched. Attributes that are not wanted stay. */
-export function differences(live: Account, wanted: AccountValues): AccountValues {
+export function differences(live: Account, wanted: WantedValues): WantedValues {
   return Object.fromEntries(
     targetAttributes
       .filter((name) => wanted[name] !== undefined && !sameValue(name, live.values[name], wanted[name]))
       .map((name) => [name, wanted[name]]),
-  ) satisfies AccountValues;
+  ) satisfies WantedValues;
 }

@@ -1,4 +1,4 @@
-import { type AccountValues, targetAttributes } from './account.js';
+import { type AccountValues, type TargetAttribute, targetAttributes, type WantedValues } from './account.js';
 
 // The one place that knows how writes look on the wire. It is RFC 7644's own form; Vonage's rules are not published
 // (facts sheet A.3.1) and Entra's client speaks another dialect (B.8), so this is where to change it.
@@ -24,20 +24,27 @@ export function createBody(values: AccountValues): unknown {
 }
 
 /**
- * The body of PATCH /Users/{id} (RFC 7644 section 3.5.2): one `replace` an attribute, with its path.
+ * The body of PATCH /Users/{id} (RFC 7644 section 3.5.2): one `replace` an attribute, with its path; a `remove` where it is null.
  *
- * @param emailIsNew the account has no work e-mail: replacing one that a filter does not find is an error (`noTarget`,
- * section 3.5.2.3), so it is added.
+ * @param hasWorkEmail false: the account has no e-mail of type `work`. Replacing one that a filter does not find is an error
+ * (`noTarget`, section 3.5.2.3), so it is added; and the one that is to go is the primary one, which the normaliser takes then.
  */
-export function patchBody(values: AccountValues, emailIsNew = false): unknown {
-  const operations = targetAttributes
-    .filter((name) => values[name] !== undefined)
-    .map((name) =>
-      name === email && emailIsNew
-        ? { op: 'add', path: 'emails', value: [{ type: 'work', value: values[name] }] }
-        : { op: 'replace', path: name, value: values[name] },
-    );
+export function patchBody(values: WantedValues, hasWorkEmail = true): unknown {
+  const operations = targetAttributes.flatMap((name) => {
+    const value = values[name];
+    return value === undefined ? [] : [operation(name, value, hasWorkEmail)];
+  });
   return { schemas: [patchSchema], Operations: operations };
+}
+
+function operation(name: TargetAttribute, value: string | boolean | null, hasWorkEmail: boolean): object {
+  if (name === email) {
+    // The whole entry of the list goes, not just its address (section 3.5.2.2).
+    if (value === null)
+      return { op: 'remove', path: hasWorkEmail ? 'emails[type eq "work"]' : 'emails[primary eq true]' };
+    if (!hasWorkEmail) return { op: 'add', path: 'emails', value: [{ type: 'work', value }] };
+  }
+  return value === null ? { op: 'remove', path: name } : { op: 'replace', path: name, value };
 }
 
 /** `userName eq "…"` (RFC 7644 section 3.4.2.2: the value is a JSON string). */

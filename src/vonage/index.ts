@@ -4,6 +4,7 @@ export {
   type TargetAttribute,
   targetAttributes,
   userNameKey,
+  type WantedValues,
 } from './account.js';
 export {
   connectVonage,

@@ -1,4 +1,4 @@
-import type { Account, AccountValues } from './account.js';
+import type { Account, AccountValues, WantedValues } from './account.js';
 
 /** Reads Vonage's SCIM users. Has no way to write. */
 export interface AccountReader {
@@ -18,8 +18,8 @@ export interface CreatedAccount extends Account {
 export interface AccountWriter {
   /** POST /Users. A 409, or an answer that was lost, is looked up by userName before anything is sent again. */
   create(values: AccountValues): Promise<CreatedAccount>;
-  /** PATCH /Users/{id} with just these attributes. Throws `HttpError` with status 404 where the account is gone. */
-  patch(id: string, values: AccountValues): Promise<void>;
+  /** PATCH /Users/{id} with just these attributes; null removes one. Throws `HttpError` with status 404 where the account is gone. */
+  patch(id: string, values: WantedValues): Promise<void>;
   /** DELETE /Users/{id}; an account that is gone already is fine. */
   remove(id: string): Promise<void>;
 }

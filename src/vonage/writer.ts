@@ -7,7 +7,7 @@ import {
   realRuntime,
   type WriteTransport,
 } from '../http/index.js';
-import { type Account, type AccountValues, userNameKey } from './account.js';
+import { type Account, type AccountValues, userNameKey, type WantedValues } from './account.js';
 import { createBody, patchBody } from './dialect.js';
 import { VonageError } from './errors.js';
 import { normalise } from './normalise.js';
@@ -71,7 +71,7 @@ export class ScimWriter implements AccountWriter {
     }
   }
 
-  async patch(id: string, values: AccountValues): Promise<void> {
+  async patch(id: string, values: WantedValues): Promise<void> {
     if (Object.values(values).every((value) => value === undefined)) return;
     const path = `/Users/${pathSegment(id)}`;
     try {
@@ -80,7 +80,7 @@ export class ScimWriter implements AccountWriter {
       const email = values['emails[type eq "work"].value'] !== undefined;
       if (!email || !(error instanceof HttpError) || error.status !== 400 || error.code !== 'noTarget')
         throw error;
-      await this.#transport.send('PATCH', path, patchBody(values, true), { route });
+      await this.#transport.send('PATCH', path, patchBody(values, false), { route });
     }
   }
 

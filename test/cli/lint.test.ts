@@ -75,12 +75,12 @@ describe('rollcall lint', () => {
     const [run] = JSON.parse(out).runs;
     expect(run.results).toMatchObject([
       {
-        ruleId: 'volatile-function',
+        ruleId: 'volatile',
         level: 'error',
         locations: [{ physicalLocation: { artifactLocation: { uri: 'our/mappings/plain.yaml' } } }],
       },
     ]);
-    expect(run.tool.driver.rules[run.results[0].ruleIndex].id).toBe('volatile-function');
+    expect(run.tool.driver.rules[run.results[0].ruleIndex].id).toBe('volatile');
   });
 
   it('should write a file instead, and say the counts', async () => {

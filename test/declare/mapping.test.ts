@@ -60,10 +60,29 @@ describe('a mapping file', () => {
     expect(problems).toMatchObject([{ code: 'mapping-name', position: { line: 1, column: 10 } }]);
   });
 
-  it('should know the five attributes alone, and say which was meant', async () => {
-    const { problems } = await withName('  name.givenname: {expression: "[givenName]"}');
+  it.each([
+    ['name.givenname', 'two-mappings', 'delete one of them'],
+    ['Emails[type eq "work"].value', 'two-mappings', 'delete one of them'],
+    ["emails[type eq 'work'].value", 'two-mappings', 'delete one of them'],
+    ['givenName', 'two-mappings', 'delete one of them'],
+    ['urn:ietf:params:scim:schemas:core:2.0:User:userName', 'two-mappings', 'delete one of them'],
+    ['Active', 'unknown-key', 'did you mean `active`?'],
+    ['accountEnabled', 'unknown-key', 'did you mean `active`?'],
+    ['actve', 'unknown-key', 'did you mean `active`?'],
+    ['id', 'target-id', 'accounts are found by `userName`'],
+    ['phoneNumbers[type eq "work"].value', 'foreign-target', 'Vonage takes `userName`, `active`'],
+    [
+      'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department',
+      'foreign-target',
+      'Vonage takes `userName`',
+    ],
+    ['displayName', 'foreign-target', 'Vonage takes `userName`'],
+    ['emails[type eq "home"].value', 'foreign-target', 'Vonage takes `userName`'],
+    ['shoeSize', 'unknown-key', 'Vonage takes `userName`'],
+  ])('should know the five attributes alone: %s', async (name, code, hint) => {
+    const { problems } = await withName(`  ${JSON.stringify(name)}: {expression: "[givenName]"}`);
     expect(problems).toMatchObject([
-      { code: 'unknown-key', position: { line: 4, column: 3 }, hint: 'did you mean `name.givenName`?' },
+      { code, position: { line: 4, column: 3 }, hint: expect.stringContaining(hint) },
     ]);
   });
 
@@ -77,6 +96,10 @@ describe('a mapping file', () => {
     ['userName: {expression: "[userPrincipalName]", on: create}', '3:53 user-name-on'],
     ['userName: {expression: "[userPrincipalName]", default: x}', '3:58 user-name-constant'],
     ['userName: {expression: "\\"x\\""}', '3:26 user-name-constant'],
+    ['userName: {constant: x}', '3:24 user-name-constant'],
+    ['userName: {default: x}', '3:23 user-name-constant'],
+    ['userName: {expression: "[userPrincipalName]", null: clear}', '3:55 clear'],
+    ['userName: {expression: "Append([userPrincipalName], Guid())"}', '3:55 volatile'],
     ['userName: {expression: [userPrincipalName]}', '3:26 wrong-type'],
     ['userName: {expression: "[userPrincipalname]"}', '3:27 unknown-attribute'],
     ['userName: {expression: ""}', '3:26 empty-expression'],
@@ -92,6 +115,14 @@ describe('a mapping file', () => {
     ['active: {expression: "\\"yes\\""}', '4:25 not-boolean'],
     ['active: {expression: "[accountEnabled]", default: "yes"}', '4:53 not-boolean'],
     ['active: {expression: "[accountEnabled]", on: never}', '4:48 unknown-value'],
+    ['active: {expression: "[accountEnabled]", null: clear}', '4:50 clear'],
+    ['active: {expression: "[accountEnabled]", null: keep}', '4:50 unknown-value'],
+    ['active: {expression: "[accountEnabled]", null: }', '4:44 missing-value'],
+    ['active: {expression: "[accountEnabled]", constant: true}', '4:54 two-sources'],
+    ['active: {constant: maybe}', '4:22 not-boolean'],
+    ['active: {constant: 1}', '4:22 wrong-type'],
+    ['active: {default: null}', '4:21 missing-key'],
+    ['active: {on: create}', '4:11 missing-key'],
   ])('should refuse %s', async (line, at) => {
     expect(briefs(await withName(`  ${line}`))).toEqual([`plain.yaml:${at}`]);
   });
@@ -105,6 +136,100 @@ describe('a mapping file', () => {
       { code: 'needed-by-vonage', severity: 'warning', position: { line: 2, column: 1 } },
       { code: 'needed-by-vonage', severity: 'warning', position: { line: 4, column: 3 } },
     ]);
+  });
+});
+
+describe('the kinds of mappings', () => {
+  /** The mapping of the first name, as decoded. */
+  const given = async (entry: string) => {
+    const lines = needed.replace(/ {2}name\.givenName.*/, `  name.givenName: ${entry}`);
+    const { declarations, problems } = await mapping(`${userName}\n${lines}`);
+    const attributes = declarations?.mapping.attributes ?? [];
+    return { problems, attribute: attributes.find(({ target }) => target === 'name.givenName') };
+  };
+
+  it('should take a constant for an expression that is a text', async () => {
+    const { attribute, problems } = await given('{constant: \'Say "hi"\'}');
+    expect(problems).toEqual([]);
+    expect(attribute).toMatchObject({
+      text: '"Say \\"hi\\""',
+      expression: { kind: 'text', value: 'Say "hi"' },
+    });
+  });
+
+  it('should take true and false for active', async () => {
+    const { declarations } = await withName('  active: {constant: true}');
+    expect(declarations?.mapping.attributes[1]).toMatchObject({ expression: { value: 'True' } });
+    const { declarations: other } = await withName(
+      '  active: {expression: "[accountEnabled]", default: false}',
+    );
+    expect(other?.mapping.attributes[1]).toMatchObject({ default: 'False' });
+  });
+
+  it('should know a default alone, which needs no required', async () => {
+    const { attribute, problems } = await given('{default: Staff}');
+    expect(problems).toEqual([]);
+    expect(attribute).toMatchObject({ text: '"Staff"', expression: null, default: 'Staff' });
+  });
+
+  it.each([
+    ['{constant: Staff, default: Other}', 'default-unused'],
+    ['{expression: "[givenName]"}', 'needed-by-vonage'],
+    ['{expression: "[givenName]", default: ""}', 'needed-by-vonage'],
+    ['{constant: ""}', 'needed-by-vonage'],
+  ])('should warn of %s', async (entry, code) => {
+    const { attribute, problems } = await given(entry);
+    expect(problems).toMatchObject([{ code, severity: 'warning' }]);
+    expect(attribute).toBeDefined();
+  });
+
+  it('should warn that Vonage refuses people without what `null: clear` may remove', async () => {
+    const { attribute, problems } = await given('{expression: "[givenName]", null: clear}');
+    expect(attribute).toMatchObject({ clears: true, required: false });
+    expect(problems).toMatchObject([
+      {
+        code: 'clears-needed',
+        severity: 'warning',
+        message: 'this empties `name.givenName` in Vonage, which refuses people without it',
+        hint: 'delete `null: clear`: then the old value stays',
+      },
+    ]);
+  });
+
+  it.each([
+    ['{expression: "[givenName]", required: true, null: clear}', 'clear'],
+    ['{expression: "[givenName]", on: create, null: clear}', 'clear'],
+    ['{constant: Staff, null: clear}', 'clear'],
+    ['{default: Staff, null: clear}', 'clear'],
+    ['{constant: true}', 'wrong-type'],
+    ['{expression: "[givenName]", default: false}', 'wrong-type'],
+    ['{expression: "Now()"}', 'volatile'],
+    ['{expression: "Coalesce([givenName], RandomString(8, 1, 1, 1, 1))"}', 'volatile'],
+  ])('should refuse %s', async (entry, code) => {
+    const { problems } = await given(entry);
+    expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject([{ code }]);
+  });
+});
+
+describe('nameId', () => {
+  const withNameId = (entry: string) => mapping(`${userName}\n${needed}\nnameId: ${entry}`);
+
+  it('should be read with its place', async () => {
+    const { declarations } = await withNameId('{expression: "[mail]"}');
+    expect(declarations?.mapping.nameId).toEqual({
+      text: '[mail]',
+      expression: { kind: 'attribute', name: 'mail', start: 0, end: 6 },
+      position: { file: 'mappings/plain.yaml', line: 7, column: 22 },
+    });
+    expect((await load()).declarations?.mapping.nameId).toBeNull();
+  });
+
+  it.each([
+    ['{expression: "Coalesce(Foo([mail]))"}', '7:32 unknown-function'],
+    ['{}', '7:9 missing-key'],
+    ['"[mail]"', '7:9 wrong-type'],
+  ])('should refuse %s', async (entry, at) => {
+    expect(briefs(await withNameId(entry))).toEqual([`plain.yaml:${at}`]);
   });
 });
 
@@ -142,7 +267,7 @@ describe('the tests of a mapping', () => {
       {
         code: 'test-failed',
         position: { line: 9, column: 24 },
-        message: 'this test of `userName` fails: expected `A@contoso.com`, got `a@contoso.com`',
+        message: 'test 1 fails for `userName`: expected `A@contoso.com`, got `a@contoso.com`',
         hint: '[userPrincipalName]',
       },
       { position: { line: 9, column: 56 }, message: expect.stringContaining('expected `Der`, got nothing') },
@@ -157,7 +282,7 @@ describe('the tests of a mapping', () => {
     expect(found.problems).toMatchObject([
       {
         code: 'test-failed',
-        message: expect.stringContaining('got nothing (the value holds several values)'),
+        message: expect.stringContaining('got an error ([mail] holds several values)'),
       },
     ]);
   });
@@ -176,6 +301,53 @@ describe('the tests of a mapping', () => {
       { code: 'unknown-key', position: { line: 9, column: 14 }, hint: 'did you mean `userName`?' },
     ]);
   });
+
+  it('should say which one failed, by its name', async () => {
+    const found = await tests(
+      '  - {given: {}, expect: {}}\n  - {name: nobody, given: {}, expect: {userName: x}}',
+    );
+    expect(found.problems).toMatchObject([
+      { message: 'test 2, `nobody`, fails for `userName`: expected `x`, got nothing' },
+    ]);
+  });
+
+  it('should tell of an account that exists', async () => {
+    const lines = [
+      '  active: {expression: "[accountEnabled]", default: "True"}',
+      '  name.familyName: {default: Staff}',
+      '  name.givenName: {expression: "[givenName]", null: clear}',
+      `  'emails[type eq "work"].value': {expression: "[mail]", required: true}`,
+    ];
+    const expected = [
+      '{given: {}, expect: {active: true, name.familyName: Staff, name.givenName: null}}',
+      '{given: {}, creating: false, expect: {active: null, name.familyName: Staff, name.givenName: {cleared: true}}}',
+      '{given: {}, creating: false, expect: {name.givenName: null}}',
+    ];
+    const found = await mapping(
+      `${userName}\n${lines.join('\n')}\ntests:\n${expected.map((test) => `  - ${test}\n`).join('')}`,
+    );
+    expect(found.problems.filter(({ code }) => code === 'test-failed')).toMatchObject([
+      {
+        message: 'test 3 fails for `name.givenName`: expected nothing, got cleared: the attribute is removed',
+      },
+    ]);
+  });
+
+  it.each(['{cleared: false}', '{}', '{cleared: true, omitted: true}', '{error: true}', '[a]', '7'])(
+    'should not expect %s',
+    async (expectation) => {
+      const { problems } = await tests(`  - {given: {}, expect: {userName: ${expectation}}}`);
+      expect(problems.length).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(['2026-13-01T00:00:00Z', '2026-02-30T00:00:00Z', 'yesterday', '2026-01-01'])(
+    'should not take %s for now',
+    async (now) => {
+      const { problems } = await tests(`  - {now: ${now}, given: {}, expect: {}}`);
+      expect(problems).toHaveLength(1);
+    },
+  );
 
   it('should not be run where an expression is wrong', async () => {
     const found = await mapping(

@@ -91,7 +91,7 @@ describe('hostile YAML', () => {
     ]);
   });
 
-  it.each(['1: x', 'true: x', 'null: x', '[a]: x', '{a: b}: x', '? - a\n: x'])(
+  it.each(['1: x', 'true: x', '~: x', 'NULL: x', ': x', '[a]: x', '{a: b}: x', '? - a\n: x'])(
     'should refuse the key of %s, which is no text',
     async (pair) => {
       const [found, ...others] = await problemsOf(`${pair}\npeople: []\n`);
@@ -99,6 +99,14 @@ describe('hostile YAML', () => {
       expect(others).toEqual([]);
     },
   );
+
+  it('should read the key null as text, in this spelling alone, at its place', async () => {
+    const { problems } = await loadPeople('people: []\nnull: x\n"null": y\n');
+    expect(problems).toMatchObject([
+      { code: 'unknown-key', position: { line: 2, column: 1 }, length: 4 },
+      { code: 'duplicate-key', message: '`null` stands here twice; first in line 2', position: { line: 3 } },
+    ]);
+  });
 
   it('should refuse a second document', async () => {
     expect(await problemsOf(`${one('')}---\n${one('')}`)).toEqual(['support.yaml:4:1 several-documents']);

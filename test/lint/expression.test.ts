@@ -139,11 +139,11 @@ describe('unusable-function', () => {
   });
 });
 
-describe('volatile-function', () => {
+describe('volatile', () => {
   const texts = ['Guid()', 'Append("x", Guid())', 'RandomString(6, 3, 0, 0, 3)', 'CStr(Now())'];
 
   it.each(texts)('should find %s where it is always applied, and in a user name', (text) => {
-    const rule = expect.stringMatching(/^volatile-function at (?:Guid|RandomString|Now)$/);
+    const rule = expect.stringMatching(/^volatile at (?:Guid|RandomString|Now)$/);
     expect(found(text)).toEqual([rule]);
     expect(found(text, { target: 'name.givenName', on: 'always' })).toEqual([rule]);
     expect(found(text, { target: 'userName', on: 'create' })).toContainEqual(rule);

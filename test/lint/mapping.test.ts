@@ -40,7 +40,7 @@ describe('lintMapping', () => {
     });
     expect(findings).toMatchObject([
       { target: 'userName', rule: 'case-only', severity: 'warning', offset: 0, length: 7 },
-      { target: 'name.familyName', rule: 'volatile-function', severity: 'error', offset: 18, length: 4 },
+      { target: 'name.familyName', rule: 'volatile', severity: 'error', offset: 18, length: 4 },
     ]);
   });
 

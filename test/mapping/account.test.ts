@@ -1,18 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mapAccount } from '../../src/mapping/evaluate.js';
-import { booleanOf, evaluate } from '../../src/mapping/expression.js';
+import { mapAccount } from '../../src/mapping/account.js';
+import { constantExpression } from '../../src/mapping/constant.js';
 import { parse } from '../../src/mapping/parser.js';
 import type { AttributeMapping, Mapping, SourceValue } from '../../src/mapping/types.js';
-import type { TargetAttribute } from '../../src/vonage/account.js';
+import type { AccountValues, TargetAttribute } from '../../src/vonage/account.js';
 
 type Attributes = Readonly<Record<string, SourceValue>>;
-
-function evaluated(text: string, attributes: Attributes = {}, softDeleted = false): SourceValue {
-  const { expression } = parse(text);
-  if (expression === undefined) throw new Error(`cannot be read: ${text}`);
-  return evaluate(expression, (name) => attributes[name] ?? null, softDeleted);
-}
 
 function mappingOf(
   attributes: Partial<Record<TargetAttribute, Partial<AttributeMapping> & { readonly text: string }>>,
@@ -20,6 +14,7 @@ function mappingOf(
   return {
     name: 'test',
     sourceAttributes: [],
+    nameId: null,
     attributes: Object.entries(attributes).map(([target, given]) => {
       const { expression } = parse(given.text);
       if (expression === undefined) throw new Error(`cannot be read: ${given.text}`);
@@ -30,71 +25,31 @@ function mappingOf(
         on: 'always',
         required: false,
         match: null,
+        clears: false,
         ...given,
       };
     }),
   };
 }
 
+/** Of an account that exists and holds nothing, unless something else is said. */
 const map = (
   mapping: Mapping,
   attributes: Attributes,
-  options: { creating?: boolean; softDeleted?: boolean } = {},
+  options: {
+    live?: AccountValues;
+    creating?: boolean;
+    softDeleted?: boolean;
+    seed?: string;
+    now?: Date;
+  } = {},
 ) =>
   mapAccount(mapping, (name) => attributes[name] ?? null, {
-    creating: false,
-    softDeleted: false,
-    ...options,
+    softDeleted: options.softDeleted ?? false,
+    live: options.creating ? null : (options.live ?? {}),
+    now: options.now ?? new Date('2026-11-24T12:00:00Z'),
+    seed: options.seed ?? 'somebody',
   });
-
-describe('evaluate', () => {
-  // shared vectors coalesce-1 to 3 and not-1, not-2
-  it.each<[string, Attributes, SourceValue]>([
-    [
-      'Coalesce([mail],[userPrincipalName])',
-      { userPrincipalName: 'John.Doe@contoso.com' },
-      'John.Doe@contoso.com',
-    ],
-    ['Coalesce([mail], [otherMail])', {}, null],
-    ['Coalesce([mail], [otherMail], "none@contoso.com")', {}, 'none@contoso.com'],
-    ['Coalesce([mail], "")', {}, ''],
-    ['Coalesce([mail], "x")', { mail: '' }, ''],
-    ['Coalesce([accountEnabled], "x")', { accountEnabled: false }, false],
-    ['Not("True")', {}, false],
-    ['Not("true")', {}, true],
-    ['Not("False")', {}, true],
-    ['Not([accountEnabled])', { accountEnabled: true }, false],
-    ['Not([accountEnabled])', { accountEnabled: false }, true],
-    ['Not([mail])', {}, true],
-    ['Not(1)', {}, true],
-    ['Not(Not([accountEnabled]))', { accountEnabled: true }, true],
-    ['"text"', {}, 'text'],
-  ])('should make of %s', (text, attributes, expected) => {
-    expect(evaluated(text, attributes)).toBe(expected);
-  });
-
-  it('should compute IsSoftDeleted, and not ask for it', () => {
-    const given: Attributes = { IsSoftDeleted: true };
-    expect(evaluated('Not([IsSoftDeleted])', given, false)).toBe(true);
-    expect(evaluated('Not([IsSoftDeleted])', {}, true)).toBe(false);
-  });
-
-  it('should read no further than the first value', () => {
-    const { expression } = parse('Coalesce([mail], [surname])');
-    const asked: string[] = [];
-    if (expression !== undefined) {
-      evaluate(
-        expression,
-        (name) => {
-          asked.push(name);
-          return 'x';
-        },
-        false,
-      );
-    }
-    expect(asked).toEqual(['mail']);
-  });
-});
 
 describe('mapAccount', () => {
   const userName = { text: '[userPrincipalName]', required: true };
@@ -195,7 +150,13 @@ describe('mapAccount', () => {
     const mapping = mappingOf({ userName, active: { text: '[extensionAttribute1]' } });
     expect(map(mapping, { userPrincipalName: 'a', extensionAttribute1: value })).toEqual({
       values: { userName: 'a' },
-      missing: [{ target: 'active', text: '[extensionAttribute1]', reason: 'is neither true nor false' }],
+      missing: [
+        {
+          target: 'active',
+          text: '[extensionAttribute1]',
+          reason: '[extensionAttribute1] is neither true nor false',
+        },
+      ],
     });
   });
 
@@ -214,15 +175,16 @@ describe('mapAccount', () => {
   it('should miss, with its reason, what holds several values', () => {
     const mapping = mappingOf({ userName, 'name.givenName': { text: '[a]' } });
     expect(map(mapping, { userPrincipalName: 'a', a: ['x', 'y'] }).missing).toEqual([
-      { target: 'name.givenName', text: '[a]', reason: 'holds several values' },
+      { target: 'name.givenName', text: '[a]', reason: '[a] holds several values' },
     ]);
   });
 
-  it('should never give null, nor both a value and its lack', () => {
+  it('should give null to what clears alone, and never both a value and its lack', () => {
     const value = fc.oneof(fc.string(), fc.boolean(), fc.integer(), fc.array(fc.string()), fc.constant(null));
     const mapping = mappingOf({
       userName,
       active: { text: '[b]', default: 'True' },
+      'emails[type eq "work"].value': { text: '[c]', clears: true },
       'name.givenName': { text: 'Coalesce([c], [d])', required: true, on: 'create' },
       'name.familyName': { text: '[d]', default: 'x' },
     });
@@ -233,7 +195,8 @@ describe('mapAccount', () => {
         (given, creating) => {
           const { values, missing } = map(mapping, given, { creating });
           for (const [target, got] of Object.entries(values)) {
-            expect(typeof got).toBe(target === 'active' ? 'boolean' : 'string');
+            const isCleared = got === null && target === 'emails[type eq "work"].value' && !creating;
+            expect(isCleared || typeof got === (target === 'active' ? 'boolean' : 'string')).toBe(true);
             expect(missing.map((lack) => lack.target)).not.toContain(target);
           }
           expect(creating || !('name.givenName' in values)).toBe(true);
@@ -241,18 +204,68 @@ describe('mapAccount', () => {
       ),
     );
   });
-});
 
-describe('booleanOf', () => {
-  it('should know true and false alone', () => {
-    expect(['true', 'TRUE', 'yes', '1', '', null, 0].map((value) => booleanOf(value))).toEqual([
-      true,
-      true,
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ]);
+  describe('without an expression', () => {
+    const mapping = mappingOf({
+      userName,
+      'name.givenName': { text: '"New"', expression: null, default: 'New' },
+    });
+    const person = { userPrincipalName: 'a', givenName: 'Lea' };
+
+    it.each<[string, Parameters<typeof map>[2]]>([
+      ['an account that is made', { creating: true }],
+      ['an account that has nothing', { live: { userName: 'a' } }],
+      ['an account whose value is empty text', { live: { 'name.givenName': '' } }],
+    ])('should fill in the default: %s', (_, options) => {
+      expect(map(mapping, person, options).values['name.givenName']).toBe('New');
+    });
+
+    it('should leave alone what the account has', () => {
+      const { values, missing } = map(mapping, person, { live: { 'name.givenName': 'By hand' } });
+      expect(values).toEqual({ userName: 'a' });
+      expect(missing).toEqual([]);
+    });
+  });
+
+  it('should take a constant for everybody', () => {
+    const mapping = mappingOf({
+      userName,
+      active: constantExpression('True'),
+      'name.familyName': constantExpression('Say "hi" \\'),
+    });
+    expect(map(mapping, { userPrincipalName: 'a' }).values).toEqual({
+      userName: 'a',
+      active: true,
+      'name.familyName': 'Say "hi" \\',
+    });
+  });
+
+  describe('null: clear', () => {
+    const mapping = mappingOf({
+      userName,
+      'name.givenName': { text: '[givenName]', clears: true, default: 'New' },
+    });
+    const person = { userPrincipalName: 'a' };
+
+    it('should remove the attribute where the expression gives null', () => {
+      expect(map(mapping, person).values).toEqual({ userName: 'a', 'name.givenName': null });
+    });
+
+    it('should use the default, or nothing, of an account that is made', () => {
+      expect(map(mapping, person, { creating: true }).values['name.givenName']).toBe('New');
+      const bare = mappingOf({ userName, 'name.givenName': { text: '[givenName]', clears: true } });
+      expect(map(bare, person, { creating: true }).values).toEqual({ userName: 'a' });
+    });
+
+    it('should write empty text as it is', () => {
+      expect(map(mapping, { ...person, givenName: '' }).values['name.givenName']).toBe('');
+    });
+  });
+
+  it('should keep what a value that cannot be had is about, in one short line', () => {
+    const long = `Coalesce([${'a'.repeat(80)}],\n   [b])`;
+    const mapping = mappingOf({ userName, 'name.givenName': { text: long } });
+    const [lack] = map(mapping, { userPrincipalName: 'a', b: ['x', 'y'] }).missing;
+    expect(lack?.reason).toBe(`Coalesce([${'a'.repeat(50)}… holds several values`);
   });
 });

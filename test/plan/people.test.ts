@@ -16,6 +16,7 @@ import {
   scope,
   user,
 } from '../support/plan.js';
+import { applyPlan } from '../support/plan-apply.js';
 
 const disabled = { accountEnabled: false };
 const withoutSurname = { attributes: { surname: null } };
@@ -69,6 +70,83 @@ describe('plan for people in scope', () => {
       company({ mapping: map, people: [{ name: 'ann', account: { 'name.givenName': 'Annie' } }] }),
     );
     expect(later.plan.changes).toEqual([]);
+  });
+
+  describe('clearing', () => {
+    const map = mapping({ 'name.givenName': { text: '[givenName]', required: false, clears: true } });
+    const unnamed = { attributes: { givenName: null } };
+
+    it('should show what goes, and why, and register that it is to stay away', () => {
+      const planned = planOf(company({ mapping: map, people: [{ name: 'ann', user: unnamed }] }));
+      expect(planned.plan.changes).toMatchObject([
+        {
+          action: 'update',
+          attributes: [{ attribute: 'name.givenName', before: 'ann', after: null }],
+          causes: [
+            { kind: 'grant' },
+            {
+              kind: 'new-value',
+              message: 'name.givenName goes: [givenName] is empty, and the mapping clears it then',
+              position: { file: 'mappings/vonage-business.yaml' },
+            },
+          ],
+        },
+      ]);
+      expect(planned.accounts[0]).toMatchObject({
+        values: { 'name.givenName': null },
+        found: { values: { 'name.givenName': 'ann' } },
+      });
+      expect(planned.plan.counts).toMatchObject({ updates: 1, removals: 0 });
+    });
+
+    it('should have nothing to do at the next run', () => {
+      const given = company({ mapping: map, people: [{ name: 'ann', user: unnamed }] });
+      const next = applyPlan(given, planOf(given)).company;
+      expect(next.live.accounts[0]?.values).not.toHaveProperty(['name.givenName']);
+      const again = planOf(next);
+      expect(again.plan.changes).toEqual([]);
+      expect(again.accounts[0]).toMatchObject({ values: { 'name.givenName': null }, found: null });
+    });
+
+    it('should call it drift where someone fills it in by hand', () => {
+      const { values } = memory('ann');
+      const people = [
+        { name: 'ann', user: unnamed, memory: { values: { ...values, 'name.givenName': null } } },
+      ];
+      expect(planOf(company({ mapping: map, people })).plan.changes[0]?.causes[1]).toMatchObject({
+        kind: 'drift',
+        message: 'name.givenName was changed in Vonage by someone else',
+      });
+    });
+  });
+
+  describe('a default without an expression', () => {
+    const map = mapping({ 'name.givenName': { text: '"Staff"', expression: null, default: 'Staff' } });
+
+    it('should be filled in where the account has nothing', () => {
+      const { 'name.givenName': _, ...values } = account('ann').values;
+      const given = company({
+        mapping: map,
+        people: [{ name: 'ann', account: false }],
+        accounts: [{ ...account('ann'), values }],
+      });
+      const planned = planOf(given);
+      expect(planned.plan.changes).toMatchObject([
+        {
+          action: 'update',
+          attributes: [{ attribute: 'name.givenName', before: null, after: 'Staff' }],
+        },
+      ]);
+      expect(planned.plan.changes[0]?.causes[1]?.message).toBe(
+        'name.givenName is empty in Vonage, and its default is "Staff"',
+      );
+      expect(planOf(applyPlan(given, planned).company).plan.changes).toEqual([]);
+    });
+
+    it('should leave alone what is there', () => {
+      const people = [{ name: 'ann', account: { 'name.givenName': 'By hand' } }];
+      expect(planOf(company({ mapping: map, people })).plan.changes).toEqual([]);
+    });
   });
 
   describe('adopting', () => {
@@ -221,7 +299,7 @@ describe('plan for people in scope', () => {
 
     it('should go on following them for as long as their line has an old name', () => {
       const renamed = { userPrincipalName: 'bea@contoso.com' };
-      const values = { ...memory('ann').values, userName: 'bea@contoso.com' };
+      const values = { ...account('ann').values, userName: 'bea@contoso.com' };
       const first = planOf(company({ people: [{ name: 'ann', user: renamed }] }));
       expect(first.accounts).toMatchObject([
         { userPrincipalName: 'bea@contoso.com', knownAs: ['ann@contoso.com'] },

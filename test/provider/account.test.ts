@@ -32,6 +32,16 @@ describe('VonageUser', () => {
     });
   });
 
+  describe('update', () => {
+    it('should clear what was found and is to go', async () => {
+      const { VonageUser, vonage } = withAnn();
+      const { givenName: _, ...rest } = ann;
+      const inputs = { ...rest, cleared: ['givenName'], found: { id: 'scim-ann', givenName: 'ann' } };
+      await VonageUser.update('scim-ann', { userName: 'ann@contoso.com' }, inputs);
+      expect(vonage.sent).toEqual([['PATCH', 'scim-ann', { 'name.givenName': null }]]);
+    });
+  });
+
   describe('create', () => {
     it('should send everything that is mapped, and answer with the SCIM id', async () => {
       const { VonageUser, vonage } = provider();
@@ -40,6 +50,21 @@ describe('VonageUser', () => {
         outs: { userName: 'ann@contoso.com' },
       });
       expect(vonage.sent).toEqual([['POST', 'ann@contoso.com', account('ann').values]]);
+    });
+
+    it('should not name what the account is to be without', async () => {
+      const { VonageUser, vonage } = provider();
+      const { givenName: _, ...rest } = ann;
+      await VonageUser.create({ ...rest, cleared: ['givenName'] });
+      const { 'name.givenName': __, ...values } = account('ann').values;
+      expect(vonage.sent).toEqual([['POST', 'ann@contoso.com', values]]);
+    });
+
+    it('should clear it in what a create found to exist', async () => {
+      const { VonageUser, vonage } = withAnn();
+      const { givenName: _, ...rest } = ann;
+      await VonageUser.create({ ...rest, cleared: ['givenName'] });
+      expect(vonage.sent.slice(1)).toEqual([['PATCH', 'scim-ann', { 'name.givenName': null }]]);
     });
 
     it('should bring in line what a create found to exist, with just what differs', async () => {

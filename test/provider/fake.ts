@@ -3,12 +3,18 @@ import { HttpError } from '../../src/http/index.js';
 import { type DynamicProvider, makeHandlers } from '../../src/provider/index.js';
 import type { ResourceType } from '../../src/provider/resources.js';
 import { Session } from '../../src/provider/session.js';
-import { type Account, type AccountValues, userNameKey } from '../../src/vonage/account.js';
+import {
+  type Account,
+  type AccountValues,
+  userNameKey,
+  type WantedValues,
+} from '../../src/vonage/account.js';
 import type { AccountWriter, CreatedAccount } from '../../src/vonage/types.js';
+import { patchedValues } from '../support/patched.js';
 
 /** Vonage in memory, with a note of every write that was sent. It keeps the promises of `AccountWriter`, no more. */
 export class FakeVonage implements AccountWriter {
-  readonly sent: (readonly [string, string, AccountValues?])[] = [];
+  readonly sent: (readonly [string, string, WantedValues?])[] = [];
   readonly accounts: Map<string, Account>;
   #made: number;
 
@@ -30,14 +36,14 @@ export class FakeVonage implements AccountWriter {
     return { ...account, existed: false };
   }
 
-  async patch(id: string, values: AccountValues): Promise<void> {
+  async patch(id: string, values: WantedValues): Promise<void> {
     if (Object.keys(values).length === 0) return;
     this.sent.push(['PATCH', id, values]);
     const account = this.accounts.get(id);
     if (account === undefined) throw refused(404);
     const rival = values.userName === undefined ? undefined : this.#named(values.userName);
     if (rival !== undefined && rival.id !== id) throw refused(409);
-    this.accounts.set(id, { id, values: { ...account.values, ...values } });
+    this.accounts.set(id, { id, values: patchedValues(account.values, values) });
   }
 
   async remove(id: string): Promise<void> {

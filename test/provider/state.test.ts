@@ -134,6 +134,14 @@ describe('rememberedFrom', () => {
     expect(known.kind === 'read' && known.accounts[0]?.values).not.toHaveProperty(['name.givenName']);
   });
 
+  it('should remember what an account is to be without', () => {
+    const { givenName: _, ...rest } = inputs;
+    const resource = { ...ann, inputs: { ...rest, cleared: ['givenName', 'unheardOf'] } };
+    const known = rememberedFrom(exported([resource as unknown as typeof ann]));
+    const values = { ...remembered.values, 'name.givenName': null };
+    expect(known.kind === 'read' && known.accounts[0]?.values).toEqual(values);
+  });
+
   it('should know an account that no Entra user stands behind', () => {
     const { objectId: _, ...rest } = inputs;
     expect(rememberedFrom(exported([{ ...ann, inputs: rest } as typeof ann]))).toMatchObject({

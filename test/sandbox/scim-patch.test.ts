@@ -9,11 +9,14 @@ const before = {
   givenName: 'Ann',
   familyName: 'Ash',
 };
-const patch = (...operations: object[]) => patched(before, { Operations: operations });
+const strict = { incomplete: false };
+const patch = (...operations: object[]) => patched(before, { Operations: operations }, strict);
+const lenient = (...operations: object[]) =>
+  patched(before, { Operations: operations }, { incomplete: true });
 
 function refusal(...operations: unknown[]): unknown {
   try {
-    patched(before, { Operations: operations });
+    patched(before, { Operations: operations }, strict);
   } catch (error) {
     if (error instanceof Refused) return (error.reply.body as { scimType: string }).scimType;
     throw error;
@@ -85,7 +88,7 @@ describe('patched', () => {
   it('should fill in what an account made by hand lacks', () => {
     const bare = { ...before, email: null };
     const operation = { op: 'Add', path: 'emails[type eq "work"].value', value: 'ann@contoso.com' };
-    expect(patched(bare, { Operations: [operation] })).toEqual(before);
+    expect(patched(bare, { Operations: [operation] }, strict)).toEqual(before);
   });
 
   it.each([
@@ -111,10 +114,31 @@ describe('patched', () => {
     expect(refusal(operation)).toBe(scimType);
   });
 
+  it.each([
+    ['a remove of a name', { op: 'remove', path: 'name.givenName' }, { givenName: null }],
+    ["Entra's own spelling", { op: 'Remove', path: 'name.familyName' }, { familyName: null }],
+    ['a remove of the whole name', { op: 'remove', path: 'name' }, { givenName: null, familyName: null }],
+    ['a remove of the e-mail', { op: 'remove', path: 'emails[type eq "work"]' }, { email: null }],
+    ['a remove of its address', { op: 'remove', path: 'emails[type eq "work"].value' }, { email: null }],
+    ['a remove of all e-mails', { op: 'remove', path: 'emails' }, { email: null }],
+    ['an empty text', { op: 'replace', path: 'name.givenName', value: '' }, { givenName: null }],
+  ])('should empty, where people may be incomplete: %s', (_, operation, change) => {
+    expect(lenient(operation)).toEqual({ ...before, ...change });
+    expect(refusal(operation)).toBe('invalidValue');
+  });
+
+  it.each([
+    [{ op: 'remove', path: 'userName' }, 'invalidValue'],
+    [{ op: 'remove', path: 'active' }, 'mutability'],
+  ])('should never do %j', (operation, scimType) => {
+    expect(() => lenient(operation)).toThrow(Refused);
+    expect(refusal(operation)).toBe(scimType);
+  });
+
   it('should refuse a body without operations', () => {
     expect(refusal()).toBe('invalidSyntax');
-    expect(() => patched(before, {})).toThrow(Refused);
-    expect(() => patched(before, null)).toThrow(Refused);
+    expect(() => patched(before, {}, strict)).toThrow(Refused);
+    expect(() => patched(before, null, strict)).toThrow(Refused);
   });
 
   it('should leave the account as it was where a later operation is refused', () => {

@@ -191,6 +191,20 @@ describe('/Users/{id}', () => {
     expect(sandbox.vonage.account(id).givenName).toBe('Anne');
   });
 
+  it('should let people be incomplete where that is asked for', async () => {
+    const sandbox = await opened({ scimIncomplete: true });
+    const scim = scimOf(sandbox);
+    const { id } = sandbox.vonage.account('ann.ash@contoso.com');
+    const body = { Operations: [{ op: 'remove', path: 'name.givenName' }] };
+    const { status, body: shown } = await scim(`/Users/${id}`, { method: 'PATCH', body });
+    expect(status).toBe(200);
+    expect(shown.name).toEqual({ familyName: expect.any(String) });
+    expect((await scim('/Users', { method: 'POST', body: { userName: 'bare@contoso.com' } })).status).toBe(
+      201,
+    );
+    expect((await scim('/Users', { method: 'POST', body: { active: true } })).status).toBe(400);
+  });
+
   it('should rename, but not to a name that another has', async () => {
     const sandbox = await opened();
     const scim = scimOf(sandbox);

@@ -5,7 +5,15 @@ import type {
   RememberedAccount,
   RememberedAssignment,
 } from '../../src/plan/types.js';
-import { type Account, type AccountValues, differences, userNameKey } from '../../src/vonage/account.js';
+import {
+  type Account,
+  differences,
+  present,
+  type TargetAttribute,
+  userNameKey,
+  type WantedValues,
+} from '../../src/vonage/account.js';
+import { patchedValues } from './patched.js';
 import type { Company } from './plan.js';
 
 /** What happens to single writes, by resource name: refused by the server, or carried out and the answer never seen. */
@@ -52,7 +60,7 @@ export function applyPlan(
     taken.push(key);
   };
 
-  const patch = (id: string, values: AccountValues): void => {
+  const patch = (id: string, values: WantedValues): void => {
     const account = accounts.get(id);
     if (account === undefined) throw new Error(`Vonage has no user ${id}`);
     if (values.userName !== undefined) {
@@ -62,7 +70,7 @@ export function applyPlan(
       if (rival !== undefined) throw new Error(`Vonage: ${values.userName} is taken by ${rival.id}`);
     }
     if (values.active === false && account.values.active) take(`disable ${id}`);
-    accounts.set(id, { id, values: { ...account.values, ...values } });
+    accounts.set(id, { id, values: patchedValues(account.values, values) });
   };
   const post = (wanted: AccountResource['values']): string => {
     const same = [...accounts.values()].find((account) => sameName(account, wanted.userName));
@@ -71,7 +79,10 @@ export function applyPlan(
       return same.id;
     }
     const id = freshId();
-    accounts.set(id, { id, values: { active: true, ...wanted } });
+    accounts.set(id, {
+      id,
+      values: { active: true, ...present(wanted), userName: wanted.userName },
+    });
     return id;
   };
   const writeAccount = (resource: AccountResource): void => {
@@ -87,8 +98,8 @@ export function applyPlan(
     let scimId = old?.scimId ?? null;
     if (found !== null && 'id' in found) {
       const wanted = Object.fromEntries(
-        Object.keys(found.values).map((key) => [key, values[key as keyof AccountValues]]),
-      ) as AccountValues;
+        Object.keys(found.values).map((key) => [key, values[key as TargetAttribute]]),
+      ) as WantedValues;
       patch(found.id, wanted);
       scimId = found.id;
     } else if (found !== null || old === null) scimId = post(values);

@@ -394,7 +394,16 @@ export function companyOf(model: Model, last: Pick<Company, 'remembered' | 'live
     unresolvedGroups: Object.fromEntries(
       groups.filter((name) => !readable.includes(name)).map((name) => [name, 'no group has this name']),
     ),
-    mapping: mapping({ userName: 'Coalesce([extensionAttribute1], [userPrincipalName])' }),
+    mapping: mapping({
+      userName: 'Coalesce([extensionAttribute1], [userPrincipalName])',
+      // Comes and goes with the alias; Vonage has an e-mail of its own for whom nobody gave one.
+      'name.givenName': { text: '[extensionAttribute1]', clears: true, required: false },
+      'emails[type eq "work"].value': {
+        text: '"desk@contoso.com"',
+        expression: null,
+        default: 'desk@contoso.com',
+      },
+    }),
     policy: policy({
       leavers: model.leavers,
       protect: model.protect === null ? [] : [objectIdIn(model, model.protect)],

@@ -228,10 +228,14 @@ export function mapping(
     if (expression === undefined) throw new Error(`the test's expression ${text} is wrong`);
     const required = target !== 'userName' && target !== 'active';
     const match = target === 'userName' ? 1 : null;
-    return [{ target, text, expression, default: null, on: 'always', required, match, ...rest }];
+    return [
+      { target, text, expression, default: null, on: 'always', required, match, clears: false, ...rest },
+    ];
   });
-  const sources = new Set(attributes.flatMap(({ expression }) => [...attributesOf(expression)]));
-  return { name: 'vonage-business', attributes, sourceAttributes: [...sources].sort() };
+  const sources = new Set(
+    attributes.flatMap(({ expression }) => (expression === null ? [] : [...attributesOf(expression)])),
+  );
+  return { name: 'vonage-business', attributes, nameId: null, sourceAttributes: [...sources].sort() };
 }
 
 const vonageBusiness = {

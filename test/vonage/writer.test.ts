@@ -167,6 +167,26 @@ describe('ScimWriter.patch', () => {
     ]);
   });
 
+  it('should remove what is null', async () => {
+    const { writer, server } = await start((_, response) => response.writeHead(204).end());
+    await writer.patch('1', { active: true, [email]: null, 'name.givenName': null });
+    expect(JSON.parse(server.seen[0]?.body ?? '').Operations).toEqual([
+      { op: 'replace', path: 'active', value: true },
+      { op: 'remove', path: 'emails[type eq "work"]' },
+      { op: 'remove', path: 'name.givenName' },
+    ]);
+  });
+
+  it('should remove the primary e-mail of an account that has no work e-mail', async () => {
+    const { writer, server } = await start((_, response, index) =>
+      index === 0 ? json(response, 400, { scimType: 'noTarget' }) : response.writeHead(204).end(),
+    );
+    await writer.patch('1', { [email]: null });
+    expect(JSON.parse(server.seen[1]?.body ?? '').Operations).toEqual([
+      { op: 'remove', path: 'emails[primary eq true]' },
+    ]);
+  });
+
   it.each([
     [404, {}],
     [400, { scimType: 'invalidValue' }],

@@ -3,6 +3,7 @@ import {
   type AccountValues,
   attribute,
   booleanOf,
+  type Demands,
   isObject,
   textOf,
   userSchema,
@@ -10,18 +11,23 @@ import {
 } from './resource.js';
 
 type Operation = 'add' | 'replace' | 'remove';
-type Changes = { -readonly [Key in keyof AccountValues]: AccountValues[Key] };
+
+interface Patched {
+  readonly values: { -readonly [Key in keyof AccountValues]: AccountValues[Key] };
+  readonly demands: Demands;
+}
 
 /**
  * Applies a PatchOp in every dialect that Entra has (facts sheet B.8): operations in any case, texts for Booleans, filtered
  * paths, no path and an object whose keys may be dotted, `Add` for what is there already. All or nothing.
+ * A removal, or a value that is empty, is refused unless people may be `incomplete`.
  */
-export function patched(before: AccountValues, body: unknown): AccountValues {
+export function patched(before: AccountValues, body: unknown, demands: Demands): AccountValues {
   const operations = isObject(body) ? attribute(body, 'Operations') : undefined;
   if (!Array.isArray(operations) || operations.length === 0) {
     refuse(400, 'A PatchOp needs Operations.', 'invalidSyntax');
   }
-  const after: Changes = { ...before };
+  const after: Patched = { values: { ...before }, demands };
   for (const operation of operations) {
     if (!isObject(operation)) refuse(400, 'An operation must be an object.', 'invalidSyntax');
     const op = readOp(attribute(operation, 'op'));
@@ -31,7 +37,7 @@ export function patched(before: AccountValues, body: unknown): AccountValues {
     if (path !== undefined && path !== '') apply(after, op, path, value);
     else pathless(after, op, value);
   }
-  return after;
+  return after.values;
 }
 
 function readOp(op: unknown): Operation {
@@ -40,7 +46,7 @@ function readOp(op: unknown): Operation {
   return refuse(400, `Operation '${String(op)}' is unknown.`, 'invalidSyntax');
 }
 
-function pathless(after: Changes, op: Operation, value: unknown): void {
+function pathless(after: Patched, op: Operation, value: unknown): void {
   if (op === 'remove') refuse(400, 'A remove operation needs a path.', 'noTarget');
   if (!isObject(value)) refuse(400, 'Without a path, the value must be an object.', 'invalidValue');
   for (const [key, inner] of Object.entries(value)) {
@@ -49,7 +55,7 @@ function pathless(after: Changes, op: Operation, value: unknown): void {
   }
 }
 
-function apply(after: Changes, op: Operation, rawPath: string, value: unknown): void {
+function apply(after: Patched, op: Operation, rawPath: string, value: unknown): void {
   const path = withoutSchema(rawPath.trim()).toLowerCase();
   const email = /^emails(?:\[\s*(\w+)\s+eq\s+("(?:[^"\\]|\\.)*"|\w+)\s*\])?(?:\.(\w+))?$/.exec(path);
   if (email !== null) {
@@ -57,7 +63,7 @@ function apply(after: Changes, op: Operation, rawPath: string, value: unknown): 
   } else if (path === 'name') applyName(after, op, value);
   else if (path === 'active') {
     if (op === 'remove') refuse(400, "Attribute 'active' cannot be removed.", 'mutability');
-    after.active = booleanOf(unwrap(value));
+    after.values.active = booleanOf(unwrap(value));
   } else {
     const key = textPaths[path];
     if (key === undefined) refuse(400, `Path '${rawPath}' is unknown.`, 'invalidPath');
@@ -72,20 +78,24 @@ const textPaths: Readonly<Record<string, 'userName' | 'givenName' | 'familyName'
 };
 
 function setText(
-  after: Changes,
+  after: Patched,
   key: 'userName' | 'givenName' | 'familyName' | 'email',
   op: Operation,
   path: string,
   value: unknown,
 ): void {
   const text = op === 'remove' ? null : textOf(unwrap(value), path);
-  // Everything that is text is required, so it can be changed, not emptied.
-  if (text === null || text.trim() === '') refuse(400, `Attribute '${path}' is required.`, 'invalidValue');
-  after[key] = text;
+  if (text !== null && text.trim() !== '') after.values[key] = text;
+  else if (key !== 'userName' && after.demands.incomplete) after.values[key] = null;
+  else refuse(400, `Attribute '${path}' is required.`, 'invalidValue');
 }
 
-function applyName(after: Changes, op: Operation, value: unknown): void {
-  if (op === 'remove' || !isObject(value)) refuse(400, "Attribute 'name' must be an object.", 'invalidValue');
+function applyName(after: Patched, op: Operation, value: unknown): void {
+  if (op === 'remove') {
+    for (const part of ['givenName', 'familyName'] as const) setText(after, part, op, `name.${part}`, null);
+    return;
+  }
+  if (!isObject(value)) refuse(400, "Attribute 'name' must be an object.", 'invalidValue');
   for (const [key, inner] of Object.entries(value)) {
     const part = textPaths[`name.${key.toLowerCase()}`];
     if (part !== undefined) setText(after, part, op, `name.${key}`, inner);
@@ -98,10 +108,9 @@ interface EmailPath {
   readonly sub: string | undefined;
 }
 
-function applyEmail(after: Changes, op: Operation, path: string, value: unknown, target: EmailPath): void {
+function applyEmail(after: Patched, op: Operation, path: string, value: unknown, target: EmailPath): void {
   if (target.attribute === undefined && target.sub === undefined) {
-    if (op === 'remove') refuse(400, `Attribute '${path}' is required.`, 'invalidValue');
-    setText(after, 'email', op, 'emails[type eq "work"].value', workEmail(value));
+    setText(after, 'email', op, 'emails[type eq "work"].value', op === 'remove' ? null : workEmail(value));
     return;
   }
   if (target.attribute !== undefined && !meansWork(target)) {

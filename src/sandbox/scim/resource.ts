@@ -40,22 +40,29 @@ export function valuesOf(body: Readonly<Record<string, unknown>>): AccountValues
   const name = attribute(body, 'name');
   const names = isObject(name) ? name : {};
   const active = attribute(body, 'active');
-  return complete({
+  return {
     userName: textOf(attribute(body, 'userName'), 'userName') ?? '',
     active: active === undefined || active === null ? true : booleanOf(active),
     email: workEmail(attribute(body, 'emails')),
     givenName: textOf(attribute(names, 'givenName'), 'name.givenName'),
     familyName: textOf(attribute(names, 'familyName'), 'name.familyName'),
-  });
+  };
+}
+
+export interface Demands {
+  /** Whether people may be without names and e-mail. */
+  readonly incomplete: boolean;
 }
 
 /** Refuses an account that lacks what Vonage demands (facts sheet A.1.3). */
-export function complete(values: AccountValues): AccountValues {
+export function complete(values: AccountValues, { incomplete }: Demands): AccountValues {
   const required = {
     userName: values.userName,
-    'name.givenName': values.givenName,
-    'name.familyName': values.familyName,
-    'emails[type eq "work"].value': values.email,
+    ...(!incomplete && {
+      'name.givenName': values.givenName,
+      'name.familyName': values.familyName,
+      'emails[type eq "work"].value': values.email,
+    }),
   };
   for (const [path, value] of Object.entries(required)) {
     if (value === null || value.trim() === '')

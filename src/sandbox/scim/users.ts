@@ -1,7 +1,15 @@
 import type { Reply, SandboxRequest } from '../server/types.js';
 import { refuse } from './errors.js';
 import { patched } from './patch.js';
-import { isObject, resourceOf, userSchema, valuesOf, versionOf } from './resource.js';
+import {
+  type AccountValues,
+  complete,
+  isObject,
+  resourceOf,
+  userSchema,
+  valuesOf,
+  versionOf,
+} from './resource.js';
 import type { Stored, Vonage } from './vonage.js';
 
 export interface UsersOptions {
@@ -12,6 +20,8 @@ export interface UsersOptions {
   readonly page: number;
   /** What a PATCH is answered with: both occur (facts sheet B.8). */
   readonly patchStatus: 200 | 204;
+  /** Whether people may be without names and e-mail, which Vonage's tutorial denies (facts sheet A.1.3). */
+  readonly incomplete: boolean;
 }
 
 /** `/Users` of Vonage. */
@@ -44,7 +54,7 @@ export class Users {
   }
 
   create(request: SandboxRequest): Reply {
-    const values = valuesOf(objectBody(request));
+    const values = this.complete(valuesOf(objectBody(request)));
     this.refuseTaken(values.userName, null);
     const account = this.options.vonage.add(values);
     const reply = this.reply(request, 201, account);
@@ -54,7 +64,7 @@ export class Users {
   replace(request: SandboxRequest): Reply {
     const before = this.accountOf(request);
     refuseStale(request, before);
-    const values = valuesOf(objectBody(request));
+    const values = this.complete(valuesOf(objectBody(request)));
     this.refuseTaken(values.userName, before.id);
     return this.reply(request, 200, this.options.vonage.edit(before.id, values));
   }
@@ -63,7 +73,8 @@ export class Users {
     const before = this.accountOf(request);
     refuseStale(request, before);
     const { userName, active, email, givenName, familyName } = before;
-    const values = patched({ userName, active, email, givenName, familyName }, objectBody(request));
+    const known = { userName, active, email, givenName, familyName };
+    const values = patched(known, objectBody(request), this.options);
     this.refuseTaken(values.userName, before.id);
     const after = this.options.vonage.edit(before.id, values);
     const reply = this.reply(request, 200, after);
@@ -77,6 +88,10 @@ export class Users {
     refuseStale(request, account);
     this.options.vonage.remove(account.id);
     return { status: 204 };
+  }
+
+  private complete(values: AccountValues): AccountValues {
+    return complete(values, this.options);
   }
 
   private accountOf(request: SandboxRequest): Stored {

@@ -1,0 +1,35 @@
+import { check } from '../../mapping/check.js';
+import { parse } from '../../mapping/parser.js';
+import type { Expression, ExpressionProblem } from '../../mapping/types.js';
+import type { Problem } from '../../problem.js';
+import type { TargetAttribute } from '../../vonage/account.js';
+import { offsetInFile } from '../offsets.js';
+import type { Report, SourceFile } from '../source.js';
+import type { TextTree } from '../tree.js';
+
+/**
+ * Parses and checks the expression in a YAML text; every problem is reported at its character in the file.
+ * @param target the attribute that takes its value, where there is one.
+ * @returns undefined where there is an error.
+ */
+export function readExpression(
+  source: SourceFile,
+  text: TextTree,
+  target: TargetAttribute | undefined,
+  report: Report,
+): Expression | undefined {
+  const parsed = parse(text.value);
+  const checked = parsed.expression === undefined ? [] : check(parsed.expression, target);
+  for (const problem of [...parsed.problems, ...checked]) report(placed(source, text, problem));
+  return checked.some(({ severity }) => severity !== 'warning') ? undefined : parsed.expression;
+}
+
+/** A problem of an expression as one of the file that it stands in. */
+export function placed(source: SourceFile, text: TextTree, problem: ExpressionProblem): Problem {
+  const start = offsetInFile(source, text, problem.offset);
+  const end = offsetInFile(source, text, problem.offset + problem.length);
+  return source.problem([start, Math.max(start + 1, end)], problem.code, problem.message, {
+    severity: problem.severity ?? 'error',
+    hint: problem.hint,
+  });
+}

@@ -1,0 +1,10 @@
+import type { Expression } from './types.js';
+
+/** A fixed text as an expression, with how one would write it: `"Text"`. */
+export function constantExpression(value: string): {
+  readonly text: string;
+  readonly expression: Expression;
+} {
+  const text = `"${value.replace(/[\\"]/g, '\\$&')}"`;
+  return { text, expression: { kind: 'text', value, start: 0, end: text.length } };
+}

@@ -1,0 +1,143 @@
+import { isSoftDeleted } from './attributes.js';
+import { chance } from './chance.js';
+import { check } from './check.js';
+import { evaluate } from './evaluate.js';
+import { parse } from './parser.js';
+import type { Expression, ExpressionProblem, Outcome, SourceValue, Value } from './types.js';
+import { booleanOf, textOf } from './values.js';
+import { valueInWords } from './words.js';
+
+/** One expression for one person, and what must come of it: an entry of a file of expression tests. */
+export interface Vector {
+  readonly id: string;
+  readonly expression: string;
+  readonly attributes: ReadonlyMap<string, SourceValue>;
+  readonly expect: VectorExpectation;
+}
+
+/**
+ * - `value`: as the service prints it, lists item by item; `matches`: a single value that `test` takes
+ * - `null`: nothing flows; `omitted`: the attribute is dropped from the flow; `evalError`: it cannot be evaluated
+ * - `parseError`: parse or check refuse it, where given with the first error in column `at`
+ * - `lintError`: they do not, but a lint does; `parses`: they do not, whatever a lint says
+ */
+export type VectorExpectation =
+  | { readonly kind: 'value'; readonly value: string | readonly string[] }
+  | { readonly kind: 'matches'; readonly pattern: string; readonly test: (text: string) => boolean }
+  | { readonly kind: 'null' | 'omitted' | 'evalError' | 'lintError' | 'parses' }
+  | { readonly kind: 'parseError'; readonly at: number | null };
+
+/** What a lint has against an expression. */
+export interface ExpressionLint {
+  readonly id: string;
+  readonly severity: string;
+}
+
+export interface VectorOptions {
+  /** The clock of `Now()`. */
+  readonly now: Date;
+  readonly lint: (expression: Expression) => readonly ExpressionLint[];
+}
+
+export interface VectorResult {
+  readonly passed: boolean;
+  /** Both in words. */
+  readonly expected: string;
+  readonly got: string;
+}
+
+/** What an expression came to, up to where it went wrong. */
+type Got =
+  | { readonly kind: 'refused'; readonly problem: ExpressionProblem }
+  | { readonly kind: 'read'; readonly expression: Expression; readonly outcome: Outcome };
+
+/** Parses, checks, and evaluates an expression, and compares. Never throws. */
+export function runVector(vector: Vector, options: VectorOptions): VectorResult {
+  const got = evaluated(vector, options);
+  const lints = got.kind === 'read' && vector.expect.kind === 'lintError' ? options.lint(got.expression) : [];
+  const errors = lints.filter(({ severity }) => severity === 'error').map(({ id }) => id);
+  return {
+    passed: isAsExpected(vector.expect, got, errors),
+    expected: expectationInWords(vector.expect),
+    got: errors.length > 0 ? `a lint error: ${errors.join(', ')}` : gotInWords(got),
+  };
+}
+
+function evaluated({ id, expression: text, attributes }: Vector, { now }: VectorOptions): Got {
+  const { expression, problems } = parse(text);
+  const all = expression === undefined ? problems : [...problems, ...check(expression)];
+  const [problem] = all.filter(({ severity }) => severity !== 'warning').sort((a, b) => a.offset - b.offset);
+  if (problem !== undefined) return { kind: 'refused', problem };
+  if (expression === undefined) throw new Error('an expression was refused without a problem');
+  const outcome = evaluate(expression, {
+    source: (name) => attributes.get(name) ?? null,
+    softDeleted: booleanOf(attributes.get(isSoftDeleted) ?? null) === true,
+    now,
+    random: chance(id),
+  });
+  return { kind: 'read', expression, outcome };
+}
+
+function isAsExpected(expect: VectorExpectation, got: Got, lintErrors: readonly string[]): boolean {
+  if (expect.kind === 'parseError') {
+    return got.kind === 'refused' && (expect.at === null || expect.at === got.problem.offset + 1);
+  }
+  if (got.kind === 'refused') return false;
+  const { outcome } = got;
+  switch (expect.kind) {
+    case 'parses':
+      return true;
+    case 'lintError':
+      return lintErrors.length > 0;
+    case 'evalError':
+      return outcome.kind === 'error';
+    case 'omitted':
+      return outcome.kind === 'omitted';
+    case 'null':
+      return outcome.kind === 'value' && outcome.value === null;
+    case 'value':
+      return outcome.kind === 'value' && isValue(outcome.value, expect.value);
+    case 'matches': {
+      const text = outcome.kind === 'value' ? textOf(outcome.value) : undefined;
+      return text !== undefined && expect.test(text);
+    }
+  }
+}
+
+function isValue(value: Value, expected: string | readonly string[]): boolean {
+  if (typeof expected === 'string') return textOf(value) === expected;
+  return (
+    Array.isArray(value) &&
+    value.length === expected.length &&
+    value.every((item, index) => item === expected[index])
+  );
+}
+
+function expectationInWords(expect: VectorExpectation): string {
+  switch (expect.kind) {
+    case 'value':
+      return valueInWords(expect.value);
+    case 'matches':
+      return `a value that matches \`${expect.pattern}\``;
+    case 'parseError':
+      return `a parse error${expect.at === null ? '' : ` in column ${expect.at}`}`;
+    case 'parses':
+      return 'no parse error';
+    case 'lintError':
+      return 'a lint error';
+    case 'evalError':
+      return 'an evaluation error';
+    default:
+      return expect.kind;
+  }
+}
+
+function gotInWords(got: Got): string {
+  if (got.kind === 'refused') {
+    return `a parse error in column ${got.problem.offset + 1}: ${got.problem.message}`;
+  }
+  const { outcome } = got;
+  if (outcome.kind === 'omitted') return 'omitted';
+  if (outcome.kind === 'value') return valueInWords(outcome.value);
+  return `an evaluation error in column ${outcome.error.start + 1}: ${outcome.error.message}`;
+}
