@@ -1,37 +1,36 @@
 import { nearest } from '../nearest.js';
-import type { TargetAttribute } from '../vonage/account.js';
-import { isSoftDeleted, sourceKind, unknownAttribute } from './attributes.js';
-import { foreignFunctions } from './functions/foreign.js';
+import { isSoftDeleted } from './attributes.js';
+import { checkArguments } from './check-arguments.js';
+import { foreignFunction } from './functions/foreign.js';
+import { parameterAt } from './functions/parameters.js';
 import { functionNames, signatureOf } from './functions/signatures.js';
+import type { Parameter } from './functions/types.js';
+import type { Read } from './grammar.js';
+import { arrange, problemAt, type Report } from './problems.js';
 import type { Expression, ExpressionProblem } from './types.js';
-import { booleanOf } from './values.js';
 
 /**
- * What is wrong with an expression that `parse` could read: unknown attributes and functions, functions that this version cannot
- * evaluate, wrong numbers of arguments, attributes of several values (facts sheet B.3; every Vonage attribute takes one value, A.1.2,
- * and no supported function makes one out of several).
- * @param target where given, the expression's value must be able to be one of this attribute.
+ * What is wrong with an expression that `parse` could read, whatever it is for: unknown functions, functions of other products, wrong
+ * numbers and kinds of arguments, comparisons and functions where they cannot stand (facts sheet B.3). What is certain to fail, that is:
+ * an attribute or a call may come to anything. Attributes are another matter (`checkAttributes`), and so is what is unwise (lints).
  */
-export function check(expression: Expression, target?: TargetAttribute): readonly ExpressionProblem[] {
+export function check(expression: Expression): readonly ExpressionProblem[] {
+  return checkRecovered({ root: expression, loose: [], unsure: new Set() });
+}
+
+/** The same for what could be read of an expression with mistakes. */
+export function checkRecovered({ root, loose, unsure }: Read): readonly ExpressionProblem[] {
   const problems: ExpressionProblem[] = [];
-  const report = (problem: ExpressionProblem): void => void problems.push(problem);
-  checkNode(expression, report);
-  if (expression.kind === 'number') {
-    report({
-      code: 'number-alone',
-      message: 'a number alone is no expression',
-      ...span(expression),
-      hint: `for a fixed text write \`"${expression.text}"\``,
-    });
+  const walk: Walk = { unsure, report: (problem) => void problems.push(problem) };
+  if (root !== undefined) {
+    if (root.kind === 'number') {
+      const hint = `for a fixed text write \`"${root.text}"\``;
+      walk.report(problemAt(root, 'number-alone', 'a number alone is no expression', hint));
+    }
+    checkNode(root, 'top', walk);
   }
-  if (target === 'active' && expression.kind === 'text' && booleanOf(expression.value) === undefined) {
-    report({
-      code: 'not-boolean',
-      message: '`active` takes `"True"` or `"False"`',
-      ...span(expression),
-    });
-  }
-  return problems.sort((a, b) => a.offset - b.offset);
+  for (const node of loose) checkNode(node, 'unknown', walk);
+  return arrange(problems);
 }
 
 /** Entra attributes that an expression reads, without `IsSoftDeleted`, which is computed. */
@@ -46,77 +45,93 @@ export function attributesOf(expression: Expression): ReadonlySet<string> {
   return names;
 }
 
-function checkNode(node: Expression, report: (problem: ExpressionProblem) => void): void {
-  if (node.kind === 'attribute') checkAttribute(node.name, span(node), report);
-  if (node.kind !== 'call') return;
-  checkCall(node.name, node.args.length, { offset: node.start, length: node.name.length }, report);
-  for (const arg of node.args) checkNode(arg, report);
+interface Walk {
+  readonly report: Report;
+  readonly unsure: ReadonlySet<Expression>;
 }
 
-interface Span {
-  readonly offset: number;
-  readonly length: number;
+/** Where a part stands: at the top, as an argument, within a comparison, or where nobody knows. */
+type Place = 'top' | 'operand' | 'unknown' | Argument;
+
+interface Argument {
+  readonly call: string;
+  readonly parameter: Parameter | undefined;
 }
 
-function span(node: Expression): Span {
-  return { offset: node.start, length: node.end - node.start };
-}
-
-function checkAttribute(name: string, at: Span, report: (problem: ExpressionProblem) => void): void {
-  const kind = sourceKind(name);
-  if (kind === undefined) {
-    report({ ...unknownAttribute(name), ...at });
-  } else if (kind === 'strings') {
-    report({
-      code: 'several-values',
-      message: `\`${name}\` holds several values; a Vonage attribute takes one`,
-      ...at,
-    });
+function checkNode(node: Expression, place: Place, walk: Walk): void {
+  switch (node.kind) {
+    case 'comparison':
+      if (!mayCompare(place)) {
+        const message = 'a comparison stands in the condition of `IIF`, or in `CBool`';
+        walk.report(problemAt(node, 'comparison-place', message, `for example \`IIF(…, "True", "False")\``));
+      }
+      checkNode(node.left, 'operand', walk);
+      checkNode(node.right, 'operand', walk);
+      return;
+    case 'word':
+      if (!mayName(place)) {
+        const message = `\`${node.name}\` stands as the last argument of \`InStr\` alone`;
+        walk.report(problemAt(node, 'word-place', message));
+      }
+      return;
+    case 'call':
+      checkCall(node, place, walk);
+      return;
+    default:
+      return;
   }
+}
+
+function mayCompare(place: Place): boolean {
+  if (typeof place === 'string') return place === 'unknown';
+  const { call, parameter } = place;
+  if (parameter === undefined) return true;
+  return (call === 'IIF' && parameter.name === 'condition') || call === 'CBool';
+}
+
+function mayName(place: Place): boolean {
+  if (typeof place === 'string') return place === 'unknown';
+  return place.parameter === undefined || place.parameter.name === 'compareType';
 }
 
 function checkCall(
-  name: string,
-  given: number,
-  at: Span,
-  report: (problem: ExpressionProblem) => void,
+  call: Expression & { readonly kind: 'call' },
+  place: Place,
+  { report, unsure }: Walk,
 ): void {
-  const signature = signatureOf(name);
-  if (signature === undefined) {
-    report({ ...unknownFunction(name), ...at });
-    return;
+  const at = { start: call.start, end: call.start + call.name.length };
+  const name = functionNames.find((known) => known.toLowerCase() === call.name.toLowerCase());
+  const signature = name === undefined ? undefined : signatureOf(name);
+  if (name !== call.name) report(unknownFunction(call.name, name, at));
+  if (signature?.isTopOnly === true && place !== 'top' && place !== 'unknown') {
+    const message = `\`${call.name}\` cannot stand within another function`;
+    report(problemAt(at, 'top-only', message, 'put the other function into each of its arguments'));
   }
-  const { parameters, repeats } = signature;
-  const least =
-    parameters.filter(({ optional }) => optional !== true).length +
-    (repeats === undefined ? 0 : repeats.least * repeats.parameters.length);
-  const most = repeats === undefined ? parameters.length : Number.POSITIVE_INFINITY;
-  if (given >= least && given <= most) return;
-  const counted = `${least} argument${least === 1 ? '' : 's'}`;
-  const wanted = least === most ? counted : `at least ${counted}`;
-  report({ code: 'argument-count', message: `\`${name}\` takes ${wanted}, and has ${given}`, ...at });
+  if (name !== undefined && signature !== undefined) {
+    checkArguments({ name, signature, at, args: call.args, isSure: !unsure.has(call), unsure, report });
+  }
+  call.args.forEach((arg, index) => {
+    const parameter = signature === undefined ? undefined : parameterAt(signature, index);
+    checkNode(arg, unsure.has(call) ? 'unknown' : { call: name ?? call.name, parameter }, { report, unsure });
+  });
 }
 
-function unknownFunction(name: string): Pick<ExpressionProblem, 'code' | 'message' | 'hint'> {
-  const otherCase = functionNames.find((known) => known.toLowerCase() === name.toLowerCase());
+function unknownFunction(
+  name: string,
+  otherCase: string | undefined,
+  at: { readonly start: number; readonly end: number },
+): ExpressionProblem {
   if (otherCase !== undefined) {
-    return {
-      code: 'function-case',
-      message: `\`${name}\` is unknown: names of functions are case-sensitive`,
-      hint: `write \`${otherCase}\``,
-    };
+    const message = `\`${name}\` is unknown: names of functions are case-sensitive`;
+    return problemAt(at, 'function-case', message, `write \`${otherCase}\``);
   }
-  const product = foreignFunctions.get(name);
-  if (product !== undefined) {
-    return {
-      code: 'foreign-function',
-      message: `\`${name}\` belongs to ${product}, not to app provisioning`,
-    };
+  const foreign = foreignFunction(name);
+  if (foreign !== undefined) {
+    const message = `\`${name}\` belongs to ${foreign.product}, not to app provisioning`;
+    const { instead } = foreign;
+    return problemAt(at, 'foreign-function', message, instead === undefined ? undefined : `use ${instead}`);
   }
   const near = nearest(name, functionNames);
-  return {
-    code: 'unknown-function',
-    message: `there is no function \`${name}\``,
-    ...(near === undefined ? {} : { hint: `did you mean \`${near}\`?` }),
-  };
+  const hint = near === undefined ? undefined : `did you mean \`${near}\`?`;
+  return problemAt(at, 'unknown-function', `there is no function \`${name}\``, hint);
 }

@@ -1,184 +1,245 @@
-import type { ExpressionProblem } from './types.js';
+import { endsOperand, lexMistake, lexOperator, unexpected } from './mistakes.js';
+import { problemAt, type Report } from './problems.js';
 
-/** A piece of an expression's text, `start` to `end` in UTF-16 units. `value` is what it means: a text without its quotes and escapes. */
+/**
+ * A piece of an expression's text, `start` to `end` in UTF-16 units. `value` is what it means: a text without its quotes and escapes.
+ * `joiner`: a sign between two values that the language does not have (`&`, `+`); it was reported.
+ */
 export interface Token {
-  readonly kind: 'attribute' | 'text' | 'number' | 'word' | 'operator' | '(' | ')' | ',' | 'end';
+  readonly kind: 'attribute' | 'text' | 'number' | 'word' | 'operator' | 'joiner' | '(' | ')' | ',' | 'end';
   readonly value: string;
   readonly start: number;
   readonly end: number;
 }
 
-const wrongQuotes: Readonly<Record<string, string>> = {
-  "'": "'",
-  '‘': '’',
-  '’': '’',
-  '‚': '’',
-  '“': '”',
-  '”': '”',
-  '„': '”',
-  '«': '»',
-  '`': '`',
-};
-
-const blank = /\s/;
-const number = /(?:&[Hh][0-9A-Fa-f]+|-?\d+(?:\.\d+)?)/y;
-const word = /[\p{L}_][\p{L}\p{N}_]*/uy;
-const operator = /<>|>=|<=|[=<>]/y;
-
-/**
- * Splits an expression into tokens (facts sheet B.3, "Syntax" and "Seen in the wild"). It never throws: what cannot be read is
- * reported and skipped, so that the parser finds the other mistakes too. The last token is always `end`.
- */
-export function lex(text: string, report: (problem: ExpressionProblem) => void): readonly Token[] {
-  const tokens: Token[] = [];
-  let offset = 0;
-  while (offset < text.length) {
-    const character = text.charAt(offset);
-    if (blank.test(character)) {
-      offset += 1;
-      continue;
-    }
-    const token = lexToken(text, offset, character, report);
-    if (token.kind !== undefined) tokens.push({ ...token, kind: token.kind, start: offset });
-    offset = token.end;
-  }
-  tokens.push({ kind: 'end', value: '', start: text.length, end: text.length });
-  return tokens;
-}
-
-interface Piece {
-  /** Absent for something that is no token and was reported. */
+/** What was read at a place. */
+export interface Piece {
+  /** Absent for something that is no token, and was reported. */
   readonly kind?: Token['kind'];
   readonly value: string;
   readonly end: number;
 }
 
-function lexToken(
-  text: string,
-  start: number,
-  character: string,
-  report: (problem: ExpressionProblem) => void,
-): Piece {
+/** What reading a piece may look at. */
+export interface Reading {
+  readonly text: string;
+  readonly report: Report;
+  /** The token before. */
+  previous: Token | undefined;
+  /** Whether it was said already that this is the inside of a JSON text. */
+  isJson: boolean;
+  /** Whether an odd number of quotes, escaped ones aside, stands from an offset on. */
+  isOddFrom(offset: number): boolean;
+}
+
+/** What stands between tokens (facts sheet B.3, "Seen in the wild"). Other white space comes from web pages and is a mistake. */
+const blanks = /[ \t\r\n]+/y;
+const number = /&[Hh][0-9A-Fa-f]+|-?\d+(?:\.\d+)?/y;
+/** What a number or word would have to be followed by to be a longer text that lacks its quotes: `2026-01-31`, `contoso.com`. */
+const unquoted = /[\p{L}\p{N}_]+(?:[-.:@]+[\p{L}\p{N}_]+)*/uy;
+const attribute = /\[([^[\]",()\r\n]*(?:\[[^[\]\r\n]*\][^[\]",()\r\n]*)?)\]/y;
+const endOfText = /"\s*(?:[,)]|$)/y;
+const attributeStart = /\[\s*([^[\]",()\s]*)/y;
+
+/**
+ * Splits an expression into tokens (facts sheet B.3, "Syntax" and "Seen in the wild"). It never throws: what cannot be read is
+ * reported and passed over, so that the parser finds the other mistakes too. The last token is always `end`.
+ */
+export function lex(text: string, report: Report): readonly Token[] {
+  const tokens: Token[] = [];
+  const reading: Reading = { text, report, previous: undefined, isJson: false, isOddFrom: countQuotes(text) };
+  let offset = 0;
+  for (;;) {
+    offset += matchAt(blanks, text, offset)?.[0].length ?? 0;
+    if (offset >= text.length) break;
+    const piece = lexPiece(reading, offset);
+    if (piece.kind !== undefined) {
+      reading.previous = { kind: piece.kind, value: piece.value, start: offset, end: piece.end };
+      tokens.push(reading.previous);
+    }
+    offset = piece.end;
+  }
+  tokens.push({ kind: 'end', value: '', start: text.length, end: text.length });
+  return tokens;
+}
+
+/** Counts once, when first asked. */
+function countQuotes(text: string): (offset: number) => boolean {
+  let odd: Uint8Array | undefined;
+  return (offset) => {
+    if (odd === undefined) {
+      odd = new Uint8Array(text.length + 1);
+      for (let at = text.length - 1; at >= 0; at--) {
+        const isQuote = text[at] === '"' && text[at - 1] !== '\\';
+        odd[at] = (odd[at + 1] ?? 0) ^ (isQuote ? 1 : 0);
+      }
+    }
+    return odd[offset] === 1;
+  };
+}
+
+/** A match of a sticky pattern that begins at an offset. */
+export function matchAt(pattern: RegExp, text: string, offset: number): RegExpExecArray | undefined {
+  pattern.lastIndex = offset;
+  return pattern.exec(text) ?? undefined;
+}
+
+function lexPiece(reading: Reading, start: number): Piece {
+  const { text } = reading;
+  const character = text.charAt(start);
   if (character === '(' || character === ')' || character === ',') {
     return { kind: character, value: character, end: start + 1 };
   }
-  if (character === '"') return lexText(text, start, report);
-  if (character === '[') return lexAttribute(text, start, report);
-  for (const [kind, pattern] of [
-    ['number', number],
-    ['word', word],
-    ['operator', operator],
-  ] as const) {
-    pattern.lastIndex = start;
-    const match = pattern.exec(text);
-    if (match) return { kind, value: match[0], end: start + match[0].length };
+  if (character === '"') return lexText(reading, start);
+  if (character === '[') return lexAttribute(reading, start);
+  return (
+    lexNumber(reading, start) ??
+    lexWord(reading, start) ??
+    lexOperator(reading, start) ??
+    lexMistake(reading, start) ??
+    unexpected(reading, start)
+  );
+}
+
+function lexNumber({ text, previous }: Reading, start: number): Piece | undefined {
+  const found = matchAt(number, text, start)?.[0];
+  // `[a] -1` is no negative number.
+  if (found === undefined || (found.startsWith('-') && endsOperand(previous))) return undefined;
+  const end = start + found.length;
+  const whole = matchAt(unquoted, text, start)?.[0] ?? '';
+  return whole.length > found.length && !found.startsWith('-')
+    ? { kind: 'word', value: whole, end: start + whole.length }
+    : { kind: 'number', value: found, end };
+}
+
+function lexWord({ text, report }: Reading, start: number): Piece | undefined {
+  const value = matchAt(unquoted, text, start)?.[0];
+  if (value === undefined) return undefined;
+  const end = start + value.length;
+  const next = text.charAt(end);
+  if (next === ']') {
+    const message = 'this attribute has no opening bracket';
+    report(problemAt({ start, end }, 'unopened-attribute', message, `write \`[${value}]\``));
+    return { kind: 'attribute', value, end: end + 1 };
   }
-  return lexMistake(text, start, character, report);
+  if (matchAt(endOfText, text, end) !== undefined) {
+    const message = 'this text has no opening double quote';
+    report(problemAt({ start, end }, 'unopened-text', message, `write \`"${value}"\``));
+    return { kind: 'text', value, end: end + 1 };
+  }
+  return { kind: 'word', value, end };
 }
 
 /** A text in straight double quotes. `\\` and `\"` are its escapes; any other `\x` is published often enough to be taken as written (B.3). */
-function lexText(text: string, start: number, report: (problem: ExpressionProblem) => void): Piece {
+function lexText(reading: Reading, start: number): Piece {
+  const { text, report } = reading;
   let value = '';
   let offset = start + 1;
+  let isDoubled = false;
   while (offset < text.length) {
     const character = text.charAt(offset);
-    if (character === '"') return { kind: 'text', value, end: offset + 1 };
     const next = text.charAt(offset + 1);
-    if (character === '\\' && next !== '') {
-      if (next === '\\' || next === '"') value += next;
-      else {
-        value += character + next;
-        report({
-          code: 'unknown-escape',
-          severity: 'warning',
-          message: `\`\\${next}\` is no escape, and is taken as the two characters it is written with`,
-          offset,
-          length: 2,
-          hint: `write \`\\\\${next}\``,
-        });
+    if (character === '"' && next === '"') {
+      const at = { start: offset + 1, end: offset + 2 };
+      if (!isDoubled) {
+        const message = 'a double quote follows a text at once';
+        const hint = 'a double quote within a text is written `\\"`; texts have a comma between them';
+        report(problemAt(at, 'doubled-quote', message, hint));
       }
+      isDoubled = true;
+      value += '"';
       offset += 2;
-      continue;
+    } else if (character === '"') {
+      return endText(reading, start, offset + 1, value);
+    } else if (character === '\\' && next !== '') {
+      value += next === '\\' || next === '"' ? next : character + next;
+      if (next !== '\\' && next !== '"') report(unknownEscape(offset, next));
+      offset += 2;
+    } else {
+      value += character;
+      offset += 1;
     }
-    value += character;
-    offset += 1;
   }
-  report({
-    code: 'unterminated-text',
-    message: 'this text has no closing double quote',
-    offset: start,
-    length: 1,
-    hint: 'end it with `"`; a double quote within a text is written `\\"`',
-  });
+  if (isDoubled) return { kind: 'text', value, end: text.length };
+  return unterminatedText(reading, start);
+}
+
+function unknownEscape(offset: number, next: string) {
+  return problemAt(
+    { start: offset, end: offset + 2 },
+    'unknown-escape',
+    `\`\\${next}\` is no escape, and is taken as the two characters it is written with`,
+    `write \`\\\\${next}\``,
+    'warning',
+  );
+}
+
+/**
+ * A text that ended. Where a letter follows at once and an odd number of quotes is left, a quote too few or too many stands before that,
+ * and from there on texts and what is between them have changed places: the rest is passed over.
+ */
+function endText({ text, report, isOddFrom }: Reading, start: number, end: number, value: string): Piece {
+  const isLetterNext = /^[\p{L}\p{N}]/u.test(text.slice(end, end + 2));
+  const isWhole = isLetterNext && /^\s*$/.test(text.slice(0, start)) && /^\s*\w+\s*\(/.test(value);
+  if (!isWhole && !(isLetterNext && isOddFrom(end))) return { kind: 'text', value, end };
+  const curly = /[“”„]/.exec(value)?.[0];
+  const hint = isWhole
+    ? 'an expression as a whole has no quotes around it'
+    : curly !== undefined
+      ? `\`${curly}\` ends no text: write straight double quotes`
+      : `the text from column ${start + 1} lacks its closing quote, or a quote within it is not written \`\\"\``;
+  const at = { start: end, end: text.length };
+  report(problemAt(at, 'quote-misplaced', 'a text ends before this', hint));
   return { kind: 'text', value, end: text.length };
 }
 
-function lexAttribute(text: string, start: number, report: (problem: ExpressionProblem) => void): Piece {
-  const close = text.indexOf(']', start);
-  if (close === -1) {
-    report({
-      code: 'unterminated-attribute',
-      message: 'this attribute has no closing bracket',
-      offset: start,
-      length: 1,
-      hint: 'end it with `]`',
-    });
-    return { kind: 'attribute', value: '', end: text.length };
-  }
-  const name = text.slice(start + 1, close).trim();
-  if (name === '') {
-    report({
-      code: 'empty-attribute',
-      message: 'the brackets hold no attribute',
-      offset: start,
-      length: close + 1 - start,
-      hint: 'name one, for example `[mail]`',
-    });
-  }
-  return { kind: 'attribute', value: name, end: close + 1 };
+function unterminatedText({ text, report }: Reading, start: number): Piece {
+  const rest = text.slice(start + 1);
+  const curly = /[“”„]/.exec(rest);
+  const escaped = /\\"(?=\s*[,)])/.exec(rest);
+  const at = curly ?? escaped;
+  const hint =
+    curly !== null
+      ? `\`${curly[0]}\` does not end it: write a straight double quote`
+      : escaped !== null
+        ? '`\\"` does not end it: a backslash at the end of a text is written `\\\\`'
+        : 'end it with `"`; a double quote within a text is written `\\"`';
+  const end = at === null ? text.length : start + 1 + at.index + at[0].length;
+  report(
+    problemAt(
+      { start, end: start + 1 },
+      at === null ? 'unterminated-text' : 'wrong-end-of-text',
+      'this text has no closing double quote',
+      hint,
+    ),
+  );
+  return { kind: 'text', value: '', end };
 }
 
-/** What people write by mistake, each with its mend (B.3: "Wrong and published all the same"). */
-function lexMistake(
-  text: string,
-  start: number,
-  character: string,
-  report: (problem: ExpressionProblem) => void,
-): Piece {
-  const closing = wrongQuotes[character];
-  if (closing !== undefined) {
-    report({
-      code: 'wrong-quote',
-      message: `\`${character}\` does not begin a text: text needs straight double quotes`,
-      offset: start,
-      length: 1,
-      hint: 'write "…"',
-    });
-    const close = text.indexOf(closing, start + 1);
-    const end = close === -1 ? text.length : close + 1;
-    // Taken for the text that was meant, so that the rest is checked too.
-    return { kind: 'text', value: text.slice(start + 1, close === -1 ? end : close), end };
+/** `[name]`; a name may hold a filter in brackets of its own, as SCIM's paths do: `[emails[type eq "work"].value]`. */
+function lexAttribute({ text, report }: Reading, start: number): Piece {
+  const found = matchAt(attribute, text, start);
+  if (found === undefined) {
+    const [whole, name = ''] = matchAt(attributeStart, text, start) ?? ['['];
+    const message = 'this attribute has no closing bracket';
+    report(
+      problemAt(
+        { start, end: start + 1 },
+        'unterminated-attribute',
+        message,
+        `write \`[${name || 'mail'}]\``,
+      ),
+    );
+    return { kind: 'attribute', value: name, end: start + whole.length };
   }
-  if (character === '/' && (text[start + 1] === '/' || text[start + 1] === '*')) {
-    report({
-      code: 'comment',
-      message: 'an expression cannot hold comments',
-      offset: start,
-      length: 2,
-      hint: 'put it after a `#` in the YAML',
-    });
-    const close = text[start + 1] === '/' ? text.indexOf('\n', start) : text.indexOf('*/', start) + 1;
-    return { value: '', end: close <= 0 ? text.length : close + 1 };
+  const end = start + found[0].length;
+  const name = found[1]?.trim() ?? '';
+  if (name === '') {
+    const message = 'the brackets hold no attribute';
+    report(problemAt({ start, end }, 'empty-attribute', message, 'name one, for example `[mail]`'));
+  } else if (name.startsWith('[')) {
+    const message = 'an attribute stands in single brackets';
+    report(problemAt({ start, end }, 'doubled-bracket', message, `write \`${name}\``));
   }
-  const whole = String.fromCodePoint(text.codePointAt(start) ?? 0);
-  report({
-    code: 'unexpected-character',
-    message: `\`${whole}\` means nothing here`,
-    offset: start,
-    length: whole.length,
-    ...(character === '&' || character === '+'
-      ? { hint: 'texts are put together with `Append` or `Join`' }
-      : {}),
-  });
-  return { value: '', end: start + whole.length };
+  return { kind: 'attribute', value: name, end };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attributesOf, check } from '../../src/mapping/check.js';
-import { entraFunctions, supportedFunctions } from '../../src/mapping/functions.js';
+import { functionNames, signatures } from '../../src/mapping/functions/signatures.js';
 import { parse } from '../../src/mapping/parser.js';
 import type { Expression } from '../../src/mapping/types.js';
 
@@ -16,83 +16,140 @@ const brief = (text: string): readonly string[] =>
 describe('check', () => {
   it.each([
     '[userPrincipalName]',
+    '[naem]',
     '"fixed"',
     'Not([IsSoftDeleted])',
-    'Not(Not([accountEnabled]))',
-    'Coalesce([mail], [userPrincipalName])',
     'Coalesce([mail])',
     'Coalesce([extensionAttribute15], Coalesce([employeeId], "none"), 7)',
-    '[extension_0123456789abcdef0123456789abcdef_desk]',
+    'IIF(IIF([a] = 1, "x", "y") = "x", CBool([a] = [b]), "z")',
+    'CBool(CBool([a] = 1) = "True")',
+    'Mid([a], "1", "&HF")',
+    'Mid([a], [b], ToLower([c]))',
+    'DateDiff([unit], Now(), "2026-01-01")',
+    'DateAdd("ww", "-2", DateFromNum([x]))',
+    'Item(Coalesce([otherMails], [mail]), [index])',
+    'Count(Split([a], ","))',
+    'Word([proxyAddresses], 1, ":")',
+    'Switch([a], , "k", , "l", "v")',
+    'SelectUniqueValue([a], [b])',
   ])('should accept %s', (text) => {
     expect(check(read(text))).toEqual([]);
   });
 
   it.each([
-    ['[naem]', '0+6 unknown-attribute'],
-    ['Coalesce([mail], [Mail])', '17+6 unknown-attribute'],
-    ['[extensionAttribute16]', '0+22 unknown-attribute'],
-    ['[extensionAttribute01]', '0+22 unknown-attribute'],
-    ['[extension_123_desk]', '0+20 unknown-attribute'],
-    ['[__proto__]', '0+11 unknown-attribute'],
-    ['[aboutMe]', '0+9 unknown-attribute'],
-    ['[assignedLicenses]', '0+18 unknown-attribute'],
-    ['[otherMails]', '0+12 several-values'],
-    ['Coalesce([mail], [proxyAddresses])', '17+16 several-values'],
     ['not([IsSoftDeleted])', '0+3 function-case'],
     ['Coalesc([mail])', '0+7 unknown-function'],
     ['constructor([mail])', '0+11 unknown-function'],
+    ['__proto__([mail])', '0+9 unknown-function'],
     ['Trim([mail])', '0+4 foreign-function'],
+    ['TRIM([mail])', '0+4 foreign-function'],
     ['Coalesce()', '0+8 argument-count'],
     ['Not()', '0+3 argument-count'],
     ['Not([mail], [surname])', '0+3 argument-count'],
+    ['Guid([mail])', '0+4 argument-count'],
+    ['Switch([a], "d")', '0+6 argument-count'],
+    ['Switch([a], "d", "k")', '0+6 argument-pairs'],
+    ['Switch([a], "d", "k", "v", "l")', '0+6 argument-pairs'],
+    ['Join(",")', '0+4 argument-count'],
+    ['Replace([a], "b", , , "c", , , )', '0+7 argument-count'],
+    ['FormatDateTime([a], "yyyy")', '0+14 argument-count'],
+    ['Append(, "x")', '7+0 argument-empty'],
+    ['Append("x", )', '12+0 argument-empty'],
+    ['IIF(, "x", "y")', '4+0 argument-empty'],
+    ['Switch(, "x", "k", "v")', '7+0 argument-empty'],
+    ['Switch([a], "x", , "v")', '17+0 argument-empty'],
+    ['Left([a], "x")', '10+3 not-a-number'],
+    ['Left([a], "")', '10+2 not-a-number'],
+    ['Left([a], CDate([b]))', '10+10 not-a-number'],
+    ['Left([a], Split([b], ","))', '10+15 not-a-number'],
+    ['DateAdd("D", 1, Now())', '8+3 unknown-interval'],
+    ['DateDiff(5, Now(), Now())', '9+1 unknown-interval'],
+    ['DateAdd("d", 1, 5)', '16+1 not-a-date'],
+    ['DateAdd("d", 1, Count([a]))', '16+10 not-a-date'],
+    ['Item([a], 0)', '10+1 item-index'],
+    ['Item([a], "-1")', '10+4 item-index'],
+    ['Count("a")', '6+3 not-a-list'],
+    ['RemoveDuplicates(5)', '17+1 not-a-list'],
+    ['[a] = "x"', '0+9 comparison-place'],
+    ['Not([a] = "x")', '4+9 comparison-place'],
+    ['IIF("x", [a] = "x", "y")', '9+9 comparison-place'],
+    ['ToLower(SelectUniqueValue([a], [b]))', '8+17 top-only'],
+    ['IIF([a] = SelectUniqueValue([a], [b]), 1, 2)', '10+17 top-only'],
+    ['Append("x", vbTextCompare)', '12+13 word-place'],
+    ['vbTextCompare', '0+13 word-place'],
     ['7', '0+1 number-alone'],
   ])('should report %s', (text, expected) => {
     expect(brief(text)).toEqual([expected]);
   });
 
-  it('should refuse every function of Entra that is not there yet, by name and place', () => {
-    const missing = entraFunctions.filter((name) => !supportedFunctions.has(name));
-    expect(missing.length).toBeGreaterThan(35);
-    for (const name of missing) {
-      expect(check(read(`Coalesce(${name}([mail]))`))).toMatchObject([
-        {
-          code: 'unsupported',
-          message: `\`${name}\` is not supported by this version of rollcall yet`,
-          offset: 9,
-          length: name.length,
-        },
-      ]);
-    }
+  it.each([
+    ['IIF([a] = 1, "x", )', '18+0'],
+    ['IIF([a] = 1, , "x")', '13+0'],
+    ['Coalesce([a], )', '14+0'],
+    ['Join(" ", [a], , [b])', '15+0'],
+  ])('should warn of what is left out in %s', (text, at) => {
+    expect(check(read(text))).toMatchObject([{ code: 'argument-empty', severity: 'warning' }]);
+    expect(brief(text)).toEqual([`${at} argument-empty`]);
   });
 
   it.each([
-    ['[naem]', undefined],
-    ['[givenname]', 'did you mean `givenName`?'],
-    ['[objectId]', 'did you mean `id`?'],
-    ['[isSoftDeleted]', 'did you mean `IsSoftDeleted`?'],
     ['not([mail])', 'write `Not`'],
     ['Coalesc([mail])', 'did you mean `Coalesce`?'],
+    ['Foo([mail])', undefined],
+    ['LCase([mail])', 'use `ToLower`'],
+    ['Len([mail])', undefined],
     ['7', 'for a fixed text write `"7"`'],
+    ['Append([a])', 'write `Append(source, suffix)`'],
+    ['InStr([a])', 'write `InStr(value1, value2, [start], [compareType])`'],
+    ['Switch([a], "d", "k")', 'write `Switch(source, [defaultValue], key, value, …)`'],
+    ['Append([a], "b", )', 'delete the comma before `)`'],
+    ['DateAdd("D", 1, Now())', 'did you mean `d`?'],
+    ['DateAdd("fortnight", 1, Now())', 'known values: `yyyy`, `m`, `d`, `ww`, `h`, `n`, `s`'],
   ])('should say what was meant by %s', (text, hint) => {
     expect(check(read(text))[0]?.hint).toBe(hint);
   });
 
-  it('should report what stands within a call that is unknown itself', () => {
-    expect(brief('Foo([naem])')).toEqual(['0+3 unknown-function', '4+6 unknown-attribute']);
+  it.each([
+    ['Append([a])', '`Append` takes 2 arguments, and has 1'],
+    ['Not()', '`Not` takes 1 argument, and has 0'],
+    ['Now([a])', '`Now` takes no arguments, and has 1'],
+    ['InStr([a])', '`InStr` takes 2 to 4 arguments, and has 1'],
+    ['Coalesce()', '`Coalesce` takes at least 1 argument, and has 0'],
+    ['Switch([a], "d", "k")', '`Switch` has a key without its value: keys and values come in pairs'],
+    ['Trim([a])', '`Trim` belongs to cloud sync, Connect or HR provisioning, not to app provisioning'],
+    ['Append("x", )', '`suffix` of `Append` is left out'],
+  ])('should say what is wrong with %s', (text, message) => {
+    expect(check(read(text))[0]?.message).toBe(message);
   });
 
-  it('should refuse a fixed text for active that is no Boolean', () => {
-    expect(check(read('"yes"'), 'active')).toMatchObject([{ code: 'not-boolean', offset: 0 }]);
-    expect(check(read('"True"'), 'active')).toEqual([]);
-    expect(check(read('"yes"'), 'name.givenName')).toEqual([]);
+  it('should report what stands within a call that is unknown itself', () => {
+    expect(brief('Foo(Bar([a]), Not())')).toEqual([
+      '0+3 unknown-function',
+      '4+3 unknown-function',
+      '14+3 argument-count',
+    ]);
+  });
+
+  it('should check the arguments of a function in the wrong case, too', () => {
+    expect(brief('left([a], "x")')).toEqual(['0+4 function-case', '10+3 not-a-number']);
+  });
+
+  it('should accept every function with as many arguments as it names, and none with more than it takes', () => {
+    for (const name of functionNames) {
+      const { parameters, repeats } = { repeats: undefined, ...signatures[name] };
+      const rounds = repeats === undefined ? 0 : repeats.least * repeats.parameters.length;
+      const args = Array.from({ length: parameters.length + rounds }, () => '[a]').join(', ');
+      expect(check(read(`${name}(${args})`))).toEqual([]);
+      if (repeats !== undefined) continue;
+      const more = args === '' ? '[a]' : `${args}, [a]`;
+      expect(brief(`${name}(${more})`)).toEqual([`0+${name.length} argument-count`]);
+    }
   });
 });
 
 describe('attributesOf', () => {
   it('should name what must be asked of Entra, which IsSoftDeleted is not', () => {
-    expect([...attributesOf(read('Coalesce([mail], Not([IsSoftDeleted]), [surname], [mail])'))]).toEqual([
-      'mail',
-      'surname',
-    ]);
+    const text = 'IIF([department] = "x", Coalesce([mail], Not([IsSoftDeleted]), [surname]), [mail])';
+    expect([...attributesOf(read(text))]).toEqual(['department', 'mail', 'surname']);
   });
 });

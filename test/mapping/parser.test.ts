@@ -2,61 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lex } from '../../src/mapping/lexer.js';
 import { longestExpression, parse } from '../../src/mapping/parser.js';
-import type { Expression } from '../../src/mapping/types.js';
+import { print } from '../../src/mapping/print.js';
+import { expressionOf, partsOf, shapeOf, wholeShape } from './expressions.js';
 
 const brief = (text: string): readonly string[] =>
   parse(text).problems.map(({ code, offset, length }) => `${offset}+${length} ${code}`);
-
-/** Trees without offsets, and their text with blanks wherever the language takes them (facts sheet B.3). */
-type Shape =
-  | { readonly kind: 'attribute'; readonly name: string }
-  | { readonly kind: 'text'; readonly value: string }
-  | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Shape[] };
-
-const blanks = fc.stringMatching(/^[ \t\n]{0,2}$/);
-const { shape } = fc.letrec<{ shape: Shape }>((tie) => ({
-  shape: fc.oneof(
-    { maxDepth: 4 },
-    fc.record({
-      kind: fc.constant('attribute' as const),
-      name: fc.stringMatching(/^[A-Za-z][A-Za-z0-9_.:-]{0,8}$/),
-    }),
-    fc.record({ kind: fc.constant('text' as const), value: fc.string({ unit: 'grapheme', maxLength: 8 }) }),
-    fc.record({ kind: fc.constant('number' as const), value: fc.integer({ min: -1000, max: 1000 }) }),
-    fc.record({
-      kind: fc.constant('call' as const),
-      name: fc.stringMatching(/^[A-Z][A-Za-z0-9]{0,8}$/),
-      args: fc.array(tie('shape'), { maxLength: 3 }),
-    }),
-  ),
-}));
-
-function write(tree: Shape, gap: string): string {
-  switch (tree.kind) {
-    case 'attribute':
-      return `[${tree.name}]`;
-    case 'text':
-      return `"${tree.value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-    case 'number':
-      return String(tree.value);
-    case 'call':
-      return `${tree.name}${gap}(${gap}${tree.args.map((arg) => write(arg, gap)).join(`${gap},${gap}`)}${gap})`;
-  }
-}
-
-function shapeOf(expression: Expression): Shape {
-  switch (expression.kind) {
-    case 'attribute':
-      return { kind: 'attribute', name: expression.name };
-    case 'call':
-      return { kind: 'call', name: expression.name, args: expression.args.map(shapeOf) };
-    case 'text':
-      return { kind: 'text', value: expression.value };
-    case 'number':
-      return { kind: 'number', value: expression.value };
-  }
-}
 
 describe('parse', () => {
   it('should read attributes, texts, numbers and nested calls with their offsets', () => {
@@ -76,7 +26,7 @@ describe('parse', () => {
             end: 40,
             args: [
               { kind: 'text', value: 'a"\\b', start: 27, end: 35 },
-              { kind: 'number', value: 12, start: 37, end: 39 },
+              { kind: 'number', text: '12', start: 37, end: 39 },
             ],
           },
         ],
@@ -84,112 +34,139 @@ describe('parse', () => {
     });
   });
 
-  it('should read back whatever is written, blanks or not', () => {
+  it('should read comparisons, words and empty arguments with their offsets', () => {
+    expect(parse('IIF(InStr([a],"b",,vbTextCompare)>= -1, , &HF )')).toEqual({
+      problems: [],
+      expression: {
+        kind: 'call',
+        name: 'IIF',
+        start: 0,
+        end: 47,
+        args: [
+          {
+            kind: 'comparison',
+            operator: '>=',
+            start: 4,
+            end: 38,
+            left: {
+              kind: 'call',
+              name: 'InStr',
+              start: 4,
+              end: 33,
+              args: [
+                { kind: 'attribute', name: 'a', start: 10, end: 13 },
+                { kind: 'text', value: 'b', start: 14, end: 17 },
+                { kind: 'empty', start: 18, end: 18 },
+                { kind: 'word', name: 'vbTextCompare', start: 19, end: 32 },
+              ],
+            },
+            right: { kind: 'number', text: '-1', start: 36, end: 38 },
+          },
+          { kind: 'empty', start: 40, end: 40 },
+          { kind: 'number', text: '&HF', start: 42, end: 45 },
+        ],
+      },
+    });
+  });
+
+  it('should place every part where its text stands, blanks or not', () => {
     fc.assert(
-      fc.property(shape, blanks, (tree, gap) => {
-        const { expression, problems } = parse(write(tree, gap));
-        expect(problems).toEqual([]);
-        expect(expression && shapeOf(expression)).toEqual(tree);
+      fc.property(wholeShape, fc.stringMatching(/^[ \t\r\n]{0,2}$/), (shape, gap) => {
+        // Blanks go around every comma, parenthesis and operator that is not within a text.
+        const text = print(expressionOf(shape)).replace(
+          /"(?:[^"\\]|\\.)*"|\[(?:[^[\]]|\[.*?\])*\]|[(),]/gs,
+          (piece) => (piece.length > 1 ? piece : gap + piece + gap),
+        );
+        fc.pre(text.length <= longestExpression);
+        const { expression } = parse(text);
+        expect(expression && shapeOf(expression)).toEqual(shape);
+        for (const part of expression === undefined ? [] : partsOf(expression)) {
+          const { expression: alone } = parse(text.slice(part.start, part.end));
+          if (part.kind !== 'empty') expect(alone && shapeOf(alone)).toEqual(shapeOf(part));
+        }
       }),
     );
   });
 
-  it('should never throw, and place every problem within the text', () => {
-    const pieces = fc.constantFrom(
-      '[',
-      ']',
-      '(',
-      ')',
-      '"',
-      '\\',
-      ',',
-      "'",
-      '“',
-      'Not',
-      'OR',
-      'mail',
-      ' ',
-      '\n',
-      '&',
-      '&HF',
-      '-1',
-      '=',
-      '<>',
-      '//',
-      '/*',
-      'é',
-      '😀',
-    );
-    fc.assert(
-      fc.property(
-        fc.oneof(
-          fc.array(pieces).map((parts) => parts.join('')),
-          fc.string({ unit: 'binary' }),
-        ),
-        (text) => {
-          const { expression, problems } = parse(text);
-          const offsets = problems.map(({ offset }) => offset);
-          expect(offsets).toEqual([...offsets].sort((a, b) => a - b));
-          for (const { offset, length } of problems) {
-            expect(offset).toBeGreaterThanOrEqual(0);
-            expect(offset).toBeLessThanOrEqual(text.length);
-            expect(length).toBeGreaterThan(0);
-          }
-          const failed = problems.some(({ severity }) => severity !== 'warning');
-          expect(expression === undefined).toBe(failed);
-        },
-      ),
-    );
+  it.each([
+    ['F()', 0],
+    ['F( )', 0],
+    ['F(,)', 2],
+    ['F( , )', 2],
+    ['F(1,)', 2],
+    ['F(,1)', 2],
+    ['F(1,,1,)', 4],
+    ['F(1,\n\n,\t)', 3],
+  ])('should read in %j %i arguments', (text, count) => {
+    expect(parse(text).expression).toMatchObject({ args: { length: count } });
   });
 
   it.each([
-    ['', '0+1 empty-expression'],
-    ['  \n', '3+1 empty-expression'],
+    ['', '0+0 empty-expression'],
+    ['  \n', '0+3 empty-expression'],
     ['[mail', '0+1 unterminated-attribute'],
     ['Coalesce([mail], "x)', '17+1 unterminated-text'],
-    ['Coalesce([mail]', '8+1 unclosed-call'],
+    ['Coalesce([mail]', '15+0 unclosed-call'],
+    ['Coalesce([mail] ', '15+0 unclosed-call'],
+    ['Coalesce([mail], Not([x]', '24+0 unclosed-call'],
     ['[]', '0+2 empty-attribute'],
     ['[mail] [surname]', '7+9 trailing'],
     ['Not([mail]))', '11+1 trailing'],
-    ['Split([mail], "@")[0]', '18+3 trailing'],
+    ['Split([mail], "@")[0]', '18+3 no-index'],
     ["Append([mail], 'x')", '15+1 wrong-quote'],
     ['Append([mail], “x”)', '15+1 wrong-quote'],
     ['Append([mail] "x")', '14+3 comma-missing'],
     ['mail', '0+4 bare-word'],
     ['Append([mail], x)', '15+1 bare-word'],
-    ['Coalesce([a],,[b])', '13+1 unsupported'],
-    ['Coalesce([a], )', '14+1 unsupported'],
-    ['IIF([a] = "x", [b], [c])', '8+1 unsupported'],
-    ['IIF([a]>= -1, [b], [c])', '7+2 unsupported'],
-    ['InStr([a], "x", 1, vbTextCompare)', '19+13 unsupported'],
+    ['Append([mail], x y z)', '15+5 bare-word'],
     ['IIF(Not([a]) OR Not([b]), "x", "y")', '13+2 no-logic'],
-    ['[a] & [b]', '4+1 unexpected-character,6+3 trailing'],
+    ['[a] & [b]', '4+1 no-concatenation'],
     ['[a] // mail', '4+2 comment'],
     ['[a] /* mail */', '4+2 comment'],
-    ['IIF(IgnoreAttributeFlow, [a], [b])', '4+19 foreign-word'],
-    [')', '0+1 value-missing,0+1 trailing'],
-  ])('should report %s at its place', (text, expected) => {
+    ['IIF([x] = 1, IgnoreAttributeFlow, [b])', '13+19 foreign-word'],
+    [')', '0+1 value-missing'],
+    ['IIF([a] == "1", "x", "y")', '8+2 unknown-operator'],
+    ['IIF([a] &lt;&gt; "1", "x", "y")', '8+8 html-entity'],
+    ['[a],', '3+1 trailing'],
+    ['[a]\u00a0', '3+1 invisible-character'],
+  ])('should report %j at its place, and nothing else', (text, expected) => {
     expect(brief(text).join(',')).toBe(expected);
     expect(parse(text).expression).toBeUndefined();
   });
 
   it.each([
-    ["Append([mail], 'x')", 'write "…"'],
+    ["Append([mail], 'x')", 'write `"x"`'],
     ['mail', 'an attribute stands in brackets: `[mail]`'],
     ['Not([mail]))', 'there is one `)` too many'],
-    ['Split([mail], "@")[0]', 'an expression has no index in brackets'],
+    ['Split([mail], "@")[0]', '`Item(…, 1)` gives one of several values, counted from 1'],
     ['[a] & [b]', 'texts are put together with `Append` or `Join`'],
+    ['Coalesce([a], Not([b]', 'write `))` here, or where the call ends'],
   ])('should say how to mend %s', (text, hint) => {
     expect(parse(text).problems[0]?.hint).toBe(hint);
   });
 
-  it('should report several mistakes at once', () => {
-    expect(brief("Coalesce([], 'x', mail, [b]")).toEqual([
-      '8+1 unclosed-call',
+  it('should report several mistakes at once, those of `check` among them', () => {
+    expect(brief('coalesce([], \'x\', mail, Trim([b]), Left([c], "x"), Not([c], [d])')).toEqual([
+      '0+8 function-case',
       '9+2 empty-attribute',
       '13+1 wrong-quote',
       '18+4 bare-word',
+      '24+4 foreign-function',
+      '45+3 not-a-number',
+      '51+3 argument-count',
+      '64+0 unclosed-call',
     ]);
+    expect(brief('IIF(Foo([a]) = 1 AND Instr([b], "x") > 0, 1, 2)')).toEqual([
+      '4+3 unknown-function',
+      '17+3 no-logic',
+      '21+5 function-case',
+    ]);
+  });
+
+  it('should not count the arguments of a call in which a comma or an end is missing', () => {
+    expect(brief('Append([a] "b" "c")')).toEqual(['11+3 comma-missing', '15+3 comma-missing']);
+    expect(brief('Append([a]')).toEqual(['10+0 unclosed-call']);
+    expect(brief('Append([mail]), ".old")')).toEqual(['14+1 trailing']);
   });
 
   it('should take unknown escapes as written, with a warning', () => {
@@ -203,6 +180,7 @@ describe('parse', () => {
     const text = `"${'x'.repeat(longestExpression - 2)}"`;
     expect(parse(text).problems).toEqual([]);
     expect(brief(`${text} `)).toEqual(['10000+1 expression-too-long']);
+    expect(brief(`${text}   `)).toEqual(['10000+3 expression-too-long']);
   });
 
   it('should refuse calls nested without end, once', () => {
@@ -213,12 +191,13 @@ describe('parse', () => {
 
 describe('lex', () => {
   it('should know what the rest of the language needs', () => {
-    const kinds = lex('&HF -1.5 <> >= < vbTextCompare [a.b:c-d]', () => undefined).map(
+    const kinds = lex('-1.5, &HF <> >= < vbTextCompare [a.b:c-d]', () => undefined).map(
       ({ kind, value }) => `${kind} ${value}`,
     );
     expect(kinds).toEqual([
-      'number &HF',
       'number -1.5',
+      ', ,',
+      'number &HF',
       'operator <>',
       'operator >=',
       'operator <',

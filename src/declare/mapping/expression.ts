@@ -1,4 +1,5 @@
 import { check } from '../../mapping/check.js';
+import { checkAttributes } from '../../mapping/check-attributes.js';
 import { parse } from '../../mapping/parser.js';
 import type { Expression, ExpressionProblem } from '../../mapping/types.js';
 import type { Problem } from '../../problem.js';
@@ -19,9 +20,11 @@ export function readExpression(
   report: Report,
 ): Expression | undefined {
   const parsed = parse(text.value);
-  const checked = parsed.expression === undefined ? [] : check(parsed.expression, target);
+  const { expression } = parsed;
+  const checked =
+    expression === undefined ? [] : [...check(expression), ...checkAttributes(expression, target)];
   for (const problem of [...parsed.problems, ...checked]) report(placed(source, text, problem));
-  return checked.some(({ severity }) => severity !== 'warning') ? undefined : parsed.expression;
+  return checked.some(({ severity }) => severity !== 'warning') ? undefined : expression;
 }
 
 /** A problem of an expression as one of the file that it stands in. */
