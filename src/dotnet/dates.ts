@@ -1,52 +1,32 @@
 import type { DateValue } from '../mapping/types.js';
+import { dateFrom } from './dates/calendar.js';
 
-/** Intervals of `DateAdd` and `DateDiff`, as VBA has them (facts sheet B.3). */
-export const intervals = ['yyyy', 'm', 'd', 'ww', 'h', 'n', 's'] as const;
-export type Interval = (typeof intervals)[number];
+export { type ExactDate, readExact } from './dates/exact.js';
+export { type FormatProblem, formatDate, printDate } from './dates/format.js';
+export { addInterval, differenceIn, type Interval, intervals } from './dates/intervals.js';
+export { readDate } from './dates/read.js';
+export { parseStyles } from './dates/styles.js';
 
-/** Reads a date as `CDate` does: undefined where it is none, or one that .NET would read by the machine's culture or clock. */
-export function readDate(_text: string): DateValue | undefined {
-  throw new Error('not built yet');
+/** 1970-01-01 and 1601-01-01 in ticks. */
+const unixEpoch = 621_355_968_000_000_000n;
+const fileTimeEpoch = 504_911_232_000_000_000n;
+
+const ticksPerMillisecond = 10_000n;
+
+/** Throws RangeError for a `Date` that is none, or lies outside the years 1 to 9999: clocks give no such thing. */
+export function dateOf(instant: Date): DateValue {
+  const date = dateFrom(unixEpoch + BigInt(instant.getTime()) * ticksPerMillisecond);
+  if (date === undefined) throw new RangeError('a clock outside the years 1 to 9999');
+  return date;
 }
 
-/** `ParseExact` with a .NET custom format (invariant culture) and styles by name; a problem in words where it fails. */
-export function readExact(
-  _text: string,
-  _format: string,
-  _styles: readonly string[],
-): DateValue | { readonly problem: string } {
-  throw new Error('not built yet');
+/** Active Directory's 100 ns since 1601; undefined outside what a date can be, and below 0, which .NET refuses. */
+export function fromFileTime(value: bigint): DateValue | undefined {
+  return value < 0n ? undefined : dateFrom(fileTimeEpoch + value);
 }
 
-/** A date by a .NET custom format, invariant culture; a problem in words for a format that is not supported. */
-export function formatDate(_date: DateValue, _format: string): string | { readonly problem: string } {
-  throw new Error('not built yet');
-}
-
-/** `M/d/yyyy h:mm:ss tt`, as the service prints dates. */
-export function printDate(_date: DateValue): string {
-  throw new Error('not built yet');
-}
-
-export function dateOf(_instant: Date): DateValue {
-  throw new Error('not built yet');
-}
-
-/** Undefined where the result lies outside the years 1 to 9999. */
-export function addInterval(_date: DateValue, _interval: Interval, _count: number): DateValue | undefined {
-  throw new Error('not built yet');
-}
-
-/** VBA's DateDiff: boundaries crossed, weeks by Sundays; signed. */
-export function differenceIn(_interval: Interval, _from: DateValue, _to: DateValue): number {
-  throw new Error('not built yet');
-}
-
-/** Active Directory's 100 ns since 1601; undefined outside what a date can be. */
-export function fromFileTime(_value: bigint): DateValue | undefined {
-  throw new Error('not built yet');
-}
-
-export function toFileTime(_date: DateValue): bigint {
-  throw new Error('not built yet');
+/** Undefined before 1601, which .NET refuses. */
+export function toFileTime(date: DateValue): bigint | undefined {
+  const value = date.ticks - fileTimeEpoch;
+  return value < 0n ? undefined : value;
 }

@@ -1,4 +1,4 @@
-import { formatDate } from '../dotnet/dates.js';
+import { formatDate, parseStyles } from '../dotnet/dates.js';
 import { compileRegex } from '../dotnet/regex.js';
 import { formatArguments } from './functions/format.js';
 import { noReplaceMode, noSuchGroup, replaceIndex, replaceMode } from './functions/replace.js';
@@ -15,8 +15,8 @@ type Call = Expression & { readonly kind: 'call' };
 
 /**
  * What can be said of the patterns of an expression before anybody is evaluated: arguments of `Replace` that mean none of its modes,
- * regular expressions that are none, that linear time cannot run or that lack the named group, and date formats that are not
- * supported. All are errors: each evaluation that comes to them would fail.
+ * regular expressions that are none, that linear time cannot run or that lack the named group, and date formats and styles
+ * that are not supported. All are errors: each evaluation that comes to them would fail.
  * @param expression that `parse` gave
  * @param text what it was parsed from; offsets point into it, for a pattern at the very character within the text literal
  */
@@ -61,7 +61,13 @@ function checkReplace(call: Call, text: string, report: Report): void {
 const someDate = { kind: 'date', ticks: 0n } as const;
 
 function checkFormats(call: Call, report: Report): void {
-  const { inputFormat, outputFormat } = formatArguments(call.args);
+  const { dateTimeStyles, inputFormat, outputFormat } = formatArguments(call.args);
+  if (dateTimeStyles?.kind === 'text') {
+    const styles = parseStyles(dateTimeStyles.value);
+    if ('problem' in styles) {
+      report({ code: 'unknown-style', message: styles.problem, ...span(dateTimeStyles) });
+    }
+  }
   for (const format of [inputFormat, outputFormat]) {
     if (format?.kind !== 'text' || format.value === '') continue;
     const formatted = formatDate(someDate, format.value);

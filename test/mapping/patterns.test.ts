@@ -58,6 +58,13 @@ describe('checkPatterns', () => {
     expect(brief(text)).toEqual(['unsupported-format at "%"', 'unsupported-format at "yyyy \\\\"']);
   });
 
+  it('should find styles that are not supported', () => {
+    expect(brief('FormatDateTime([a], "None, Odd", "yyyy", "yyyy")')).toEqual([
+      'unknown-style at "None, Odd"',
+    ]);
+    expect(brief('FormatDateTime([a], "AllowInnerWhite", "yyyy", "yyyy")')).toEqual([]);
+  });
+
   it('should give all problems, in the order of the text', () => {
     expect(brief('Join("", Replace([a], , "(?!x)", , "", , ), Replace([b], "x"))')).toEqual([
       expect.stringContaining('unusable-pattern'),

@@ -75,16 +75,9 @@ export function dateFrom(operand: Operand, context: Context): DateValue | null {
   if (value === null || isDate(value)) return value;
   const text = asText(value, operand.expression);
   if (text === null) return null;
-  return (
-    readPrinted(text) ??
-    fail(operand.expression, 'not-a-date', `${quoted(text)} is a text; put it into \`CDate(…)\``)
-  );
-}
-
-/** A date from its printed form; undefined for any other text. */
-export function readPrinted(text: string): DateValue | undefined {
   const date = readExact(text, printedFormat, []);
-  return 'problem' in date ? undefined : date;
+  if (!('problem' in date)) return date;
+  return fail(operand.expression, 'not-a-date', `${quoted(text)} is a text; put it into \`CDate(…)\``);
 }
 
 /** A result, unless it is longer than a value may be. */

@@ -11,17 +11,17 @@ import {
 import { fail, quoted } from '../failure.js';
 import type { DateValue, Span } from '../types.js';
 import { isDate, narrowed } from '../values.js';
-import { argument, asText, countFrom, dateFrom, integerFrom, readPrinted, textOrEmpty } from './arguments.js';
+import { argument, asText, countFrom, dateFrom, integerFrom, textOrEmpty } from './arguments.js';
 import type { Context, Implementation, Operand } from './types.js';
 
-/** UTC, from a text (facts sheet B.3). What is a date already stays one, and what date functions print is read again. */
+/** UTC, from a text (facts sheet B.3). What is a date already stays one. */
 export const CDate: Implementation = (operands, call) => {
   const expression = argument(operands, 0, call);
   return (context) => {
     const value = expression.evaluate(context);
     if (isDate(value)) return value;
     const text = asText(value, expression.expression);
-    return text === null ? null : (readDate(text) ?? readPrinted(text) ?? notADate(text, expression));
+    return text === null ? null : (readDate(text) ?? notADate(text, expression));
   };
 };
 
@@ -81,10 +81,15 @@ export const DateFromNum: Implementation = (operands, call) => {
   };
 };
 
-export const Now: Implementation = (_operands, call) => (context) =>
-  Number.isNaN(context.now.getTime())
-    ? fail(call, 'no-clock', 'there is no time to go by')
-    : dateOf(context.now);
+/** The years that a date can have. */
+const clockLimits = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59Z')] as const;
+
+export const Now: Implementation = (_operands, call) => (context) => {
+  const time = context.now.getTime();
+  return time >= clockLimits[0] && time <= clockLimits[1]
+    ? dateOf(context.now)
+    : fail(call, 'no-clock', 'there is no time to go by');
+};
 
 /** ISO 8601 alone, says the page; its own examples have a blank for the `T`. */
 const iso = /^\s*\d{4}-\d{2}-\d{2}(?:[T ]|[+-]\d{2}:?\d{2}|Z|\s*$)/;
@@ -94,7 +99,11 @@ export const NumFromDate: Implementation = (operands, call) => {
   return (context) => {
     const given = value.evaluate(context);
     const date = isDate(given) ? given : isoDate(asText(given, value.expression), value.expression);
-    return date === null ? null : narrowed(toFileTime(date));
+    if (date === null) return null;
+    const number = toFileTime(date);
+    return number === undefined
+      ? fail(value.expression, 'before-1601', 'Active Directory counts from 1601; the date is earlier')
+      : narrowed(number);
   };
 };
 

@@ -80,6 +80,8 @@ describe.each<[string, [expression: string, given: Given, wanted: unknown][]]>([
         '132539615990000000',
       ],
       ['NumFromDate("12/31/2020 1:00:00 AM")', {}, { error: 'not-a-date at "12/31/2020 1:00:00 AM"' }],
+      ['NumFromDate("1601-01-01")', {}, '0'],
+      ['NumFromDate("1600-12-31")', {}, { error: 'before-1601 at "1600-12-31"' }],
       ['NumFromDate("2020-13-01")', {}, { error: 'not-a-date at "2020-13-01"' }],
     ],
   ],
@@ -91,6 +93,7 @@ describe.each<[string, [expression: string, given: Given, wanted: unknown][]]>([
       ['FormatDateTime([a], "", "yyyy-MM-dd", "dd.MM.yyyy")', { a: ' 2024-03-05' }, '05.03.2024'],
       ['FormatDateTime([a], "None", "yyyy-MM-dd", "dd.MM.yyyy")', { a: '2024-03-05' }, '05.03.2024'],
       ['FormatDateTime([a], , "yyyy-MM-dd", "dd.MM.yyyy")', {}, null],
+      ['FormatDateTime([a], "X", "yyyy", "yyyy")', { a: '1999' }, { error: 'unknown-style at "X"' }],
       ['FormatDateTime([a], , [f], "dd.MM.yyyy")', { a: 'x' }, { error: 'missing-format at [f]' }],
       [
         'FormatDateTime([a], , "yyyy-MM-dd", )',
@@ -109,7 +112,6 @@ describe('FormatDateTime', () => {
   it.each([
     ['2024-03-05', '"None"', '"yyyy.MM.dd"'],
     [' 2024-03-05', '"None"', '"yyyy-MM-dd"'],
-    ['2024-03-05', '"NoSuchStyle"', '"yyyy-MM-dd"'],
     ['', '', '"yyyy-MM-dd"'],
   ])('should refuse %j with the style %s and the format %s', (a, styles, format) => {
     const expression = `FormatDateTime([a], ${styles}, ${format}, "yyyy")`;
