@@ -2,6 +2,8 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../http/version.js';
 import { lintFormats, planFormats, type SchemaFormat, schemaFormats } from './formats.js';
 import type { LintOptions } from './lint.js';
+import { addMapping } from './mapping/commands.js';
+import { examples, located, verbose } from './options.js';
 import type { PlaceOptions } from './place.js';
 import type { PlanOptions } from './plan.js';
 import type { PulumiOptions } from './pulumi.js';
@@ -34,6 +36,7 @@ export function makeProgram(terminal: Terminal, run: RunCommand): Command {
   addReading(program, terminal, run);
   addWriting(program, terminal, run);
   addScope(program, terminal, run);
+  addMapping(program, terminal, run);
   addTools(program, terminal, run);
   return program;
 }
@@ -140,22 +143,6 @@ function addTools(program: Command, terminal: Terminal, run: RunCommand): void {
     );
 }
 
-/** A command that is about a stack's declarations. */
-function located(command: Command, stacks = 'the only one in stacks/'): Command {
-  return verbose(
-    command
-      .option(
-        '-C, --dir <folder>',
-        'where stacks/, mappings/ and policies/ lie (default: the current folder)',
-      )
-      .option('--stack <name>', `which stack (default: ${stacks})`),
-  );
-}
-
-function verbose(command: Command): Command {
-  return command.option('--verbose', 'show where an error came from');
-}
-
 function allowOption(): Option {
   return new Option(
     '--allow <numbers>',
@@ -165,10 +152,6 @@ function allowOption(): Option {
 
 function exitCodeOption(): Option {
   return new Option('--exit-code', 'end with 10 when changes are pending');
-}
-
-function examples(...commands: readonly string[]): string {
-  return `\nExamples:\n${commands.map((command) => `  $ ${command}\n`).join('')}`;
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {

@@ -1,6 +1,7 @@
 import { attributesOf } from '../mapping/check.js';
 import { signatureOf } from '../mapping/functions/signatures.js';
 import { longestExpression } from '../mapping/parser.js';
+import { parts } from '../mapping/parts.js';
 import { checkPatterns } from '../mapping/patterns.js';
 import type { Expression, Span } from '../mapping/types.js';
 import { numberOf } from '../mapping/values.js';
@@ -134,22 +135,17 @@ function lintCondition({ args: [condition] }: CallPart, walk: Walk): void {
 }
 
 function lintNullTests(node: Expression, where: string, walk: Walk): void {
-  if (node.kind === 'comparison') {
-    lintNullTests(node.left, where, walk);
-    lintNullTests(node.right, where, walk);
-  }
-  if (node.kind !== 'call') return;
-  if (nullTests.has(node.name) && !walk.nullTests.has(node)) {
-    walk.nullTests.add(node);
-    const message = `Entra does not take \`${node.name}\` ${where}`;
+  for (const [part] of parts(node)) {
+    if (part.kind !== 'call' || !nullTests.has(part.name) || walk.nullTests.has(part)) continue;
+    walk.nullTests.add(part);
+    const message = `Entra does not take \`${part.name}\` ${where}`;
     walk.report(
       'null-test',
-      head(node),
+      head(part),
       message,
       'choose with `Coalesce` what fills in for an empty attribute',
     );
   }
-  for (const arg of node.args) lintNullTests(arg, where, walk);
 }
 
 function lintFormatDateTime(call: CallPart, { report }: Walk): void {

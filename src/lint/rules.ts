@@ -68,6 +68,10 @@ const catalogue = {
     'a date format that rollcall does not know',
     'It would print something else than Entra does, so it is refused.',
   ),
+  'unknown-style': error(
+    'a way of reading dates that .NET does not have',
+    '`FormatDateTime` takes the names of `DateTimeStyles`, or nothing.',
+  ),
   'format-date-time': warning(
     '`FormatDateTime` with three arguments',
     "Microsoft's reference gives it four arguments, of which the second may be empty; the service's own list has three, so three can be read in two ways.",

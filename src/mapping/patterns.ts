@@ -6,7 +6,12 @@ import type { Expression, ExpressionProblem } from './types.js';
 
 /** What is wrong with a pattern; each code has its page among the lints. */
 export interface PatternProblem extends ExpressionProblem {
-  readonly code: 'replace-mode' | 'unusable-pattern' | 'unknown-group' | 'unsupported-format';
+  readonly code:
+    | 'replace-mode'
+    | 'unusable-pattern'
+    | 'unknown-group'
+    | 'unsupported-format'
+    | 'unknown-style';
 }
 
 type Report = (problem: PatternProblem) => void;

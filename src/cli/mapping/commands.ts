@@ -1,0 +1,55 @@
+import { Argument, type Command } from 'commander';
+import type { RunCommand } from '../commands.js';
+import { dirOption, examples, verbose } from '../options.js';
+import type { Terminal } from '../terminal.js';
+import type { EvalOptions } from './eval.js';
+import type { TestOptions } from './test.js';
+
+/** `rollcall mapping …`: what is about attribute mappings and their expressions. Offline. */
+export function addMapping(program: Command, terminal: Terminal, run: RunCommand): void {
+  const mapping = program
+    .command('mapping')
+    .description('try attribute mappings and their expressions, offline')
+    .helpCommand(false);
+  verbose(mapping.command('test').description('run the tests of mappings, or files of expression tests'))
+    .addArgument(new Argument('[file...]', 'mappings or expression tests (default: all of mappings/)'))
+    .addOption(dirOption())
+    .addHelpText(
+      'after',
+      `\nEnds with 1 where a test fails, with 2 where a file is not of its format.\n${examples(
+        'rollcall mapping test',
+        'rollcall mapping test mappings/vonage-business.yaml',
+        'rollcall mapping test expressions.json more.yaml',
+      )}`,
+    )
+    .action((files: readonly string[], options: TestOptions) =>
+      run(async () => (await import('./test.js')).testMappings(terminal, files, options)),
+    );
+  verbose(mapping.command('eval').description('evaluate one expression for a person made up here'))
+    .addArgument(new Argument('<expression>', "in Entra's expression language; in quotes, for the shell"))
+    .option('--given <name=value>', 'an attribute: name=text, name:=JSON, or name alone for null', collect)
+    .option('--null <name>', 'an attribute that is null, as every attribute is that is not given', collect)
+    .option('--soft-deleted', 'the computed IsSoftDeleted is true')
+    .option('--now <instant>', 'the clock of Now(), such as 2026-12-01T09:00:00Z (default: the real one)')
+    .option('--seed <text>', 'other values of Guid and RandomString for each seed', '1')
+    .option('--trace', 'show the value of every part too, in the order of evaluation')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', `\n${meaning}\n${evalExamples}`)
+    .action((expression: string, options: EvalOptions) =>
+      run(async () => (await import('./eval.js')).evalExpression(terminal, expression, options)),
+    );
+}
+
+const meaning = `Prints the value as Entra's service would: True and False for Booleans, several values as a JSON array,
+(null) where nothing flows, (omitted) where the expression drops the attribute from the flow.
+Ends with 1 where it cannot be evaluated, with 2 where it is not well written.`;
+
+const evalExamples = examples(
+  `rollcall mapping eval 'Coalesce([mail], [userPrincipalName])' --given userPrincipalName=lea@contoso.com`,
+  `rollcall mapping eval 'Join(", ", [otherMails])' --given 'otherMails:=["a@contoso.com", "b@contoso.com"]'`,
+  `rollcall mapping eval 'Not([IsSoftDeleted])' --soft-deleted --trace`,
+);
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from '../../src/mapping/parser.js';
+import { parts } from '../../src/mapping/parts.js';
+
+function read(text: string) {
+  const { expression } = parse(text);
+  if (expression === undefined) throw new Error(`cannot be read: ${text}`);
+  return expression;
+}
+
+describe('parts', () => {
+  it('should give every part with its depth, from the left', () => {
+    const text = 'Coalesce([mail], Not("x"), 7)';
+    const found = [...parts(read(text))].map(
+      ([{ start, end }, depth]) => `${depth} ${text.slice(start, end)}`,
+    );
+    expect(found).toEqual([`0 ${text}`, '1 [mail]', '1 Not("x")', '2 "x"', '1 7']);
+  });
+});
