@@ -4,7 +4,6 @@ import { longestExpression } from '../mapping/parser.js';
 import { parts } from '../mapping/parts.js';
 import { checkPatterns } from '../mapping/patterns.js';
 import type { Expression, Span } from '../mapping/types.js';
-import { numberOf } from '../mapping/values.js';
 import { sameValue, type TargetAttribute } from '../vonage/account.js';
 import { type CallPart, emptyParts, nullTests } from './emptiness.js';
 import { collectFindings, type LintFinding, type ReportFinding } from './finding.js';
@@ -92,7 +91,6 @@ const rulesByFunction: Readonly<Record<string, CallRule | undefined>> = Object.a
   Switch: lintSwitch,
   IIF: lintCondition,
   FormatDateTime: lintFormatDateTime,
-  Item: lintItem,
   IgnoreFlowIfNullOrEmpty: lintIgnoreFlow,
 } satisfies Record<string, CallRule>);
 
@@ -157,12 +155,6 @@ function lintFormatDateTime(call: CallPart, { report }: Walk): void {
     'which argument of `FormatDateTime` is left out is not documented',
     hint,
   );
-}
-
-function lintItem({ args: [, index] }: CallPart, { report }: Walk): void {
-  const written = index?.kind === 'number' ? index.text : index?.kind === 'text' ? index.value.trim() : '';
-  if (index === undefined || written === '' || Number(numberOf(written)) !== 0) return;
-  report('item-zero', index, '`Item` counts from 1', 'write 1 for the first');
 }
 
 function lintIgnoreFlow(call: CallPart, { report }: Walk, parent: CallPart | undefined): void {

@@ -76,9 +76,13 @@ const catalogue = {
     '`FormatDateTime` with three arguments',
     "Microsoft's reference gives it four arguments, of which the second may be empty; the service's own list has three, so three can be read in two ways.",
   ),
-  'item-zero': error(
-    'the item with the number 0',
+  'item-index': error(
+    'an item before the first',
     '`Item` counts from 1; Microsoft says that 0 is not to be used.',
+  ),
+  'top-only': error(
+    'a function that stands outermost alone',
+    '`SelectUniqueValue` tries whole values one after another, and cannot be a part of one.',
   ),
   'ignore-flow-nested': warning(
     '`IgnoreFlowIfNullOrEmpty` within another function',

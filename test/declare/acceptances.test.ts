@@ -83,6 +83,33 @@ describe('lint: under an attribute', () => {
   });
 });
 
+describe('lint: in a scope', () => {
+  const scope = (where: string, more = '') =>
+    `scopes:\n  - scope: a\n    reason: x\n    groups: [G]\n    where:\n      any:\n        - all: [${where}]\n${more}`;
+  const kitchen = '{attribute: department, operator: NOT EQUALS, value: Kitchen}';
+  const given = (text: string) => load({ 'stacks/demo/scopes/a.yaml': text });
+
+  it('should accept warnings about its filter, each at its part of a clause', async () => {
+    expect(briefs(await given(scope(kitchen)))).toEqual(['a.yaml:7:50 not-equals-empty']);
+    const text = scope(kitchen, '    lint: {not-equals-empty: contractors have none}\n');
+    expect(briefs(await given(text))).toEqual([]);
+    const dir = await folderOf({ 'stacks/demo/scopes/a.yaml': text });
+    expect((await lintDeclarations(dir, ['demo'])).accepted).toMatchObject([
+      { reason: 'contractors have none', problem: { code: 'not-equals-empty' } },
+    ]);
+  });
+
+  it('should call it unused where there is no such warning, and no filter', async () => {
+    const fine = '{attribute: department, operator: EQUALS, value: Kitchen}';
+    const lint = '    lint: {not-equals-empty: x}\n';
+    expect(briefs(await given(scope(fine, lint)))).toEqual(['a.yaml:8:12 unused-acceptance']);
+    const without = `scopes:\n  - scope: a\n    reason: x\n    groups: [G]\n${lint}`;
+    expect(briefs(await given(without))).toEqual(['a.yaml:5:12 unused-acceptance']);
+    const wrong = '{attribute: departmnt, operator: NOT EQUALS, value: Kitchen}';
+    expect(briefs(await given(scope(wrong, lint)))).toEqual(['a.yaml:7:28 unknown-attribute']);
+  });
+});
+
 describe('lints of a mapping', () => {
   it('should stop a plan where they are errors, and not where they are warnings', async () => {
     expect((await given(switched)).declarations).toBeDefined();

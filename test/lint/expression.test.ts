@@ -188,10 +188,6 @@ describe('other rules', () => {
     ['Replace([a], , "(?<x>a)", "y", "", , )', 'unknown-group at "y"'],
     ['Replace([a], , "a(?=b)", , "", , )', expect.stringMatching(/^unusable-pattern at \(\?=/)],
     ['FormatDateTime([a], "yyyy-MM-dd", "yyyyMMdd")', 'format-date-time at FormatDateTime'],
-    ['Item([otherMails], 0)', 'item-zero at 0'],
-    ['Item([otherMails], "0")', 'item-zero at "0"'],
-    ['Item([otherMails], -0)', 'item-zero at -0'],
-    ['Item([otherMails], &H0)', 'item-zero at &H0'],
     ['Append(IgnoreFlowIfNullOrEmpty([a]), "x")', 'ignore-flow-nested at IgnoreFlowIfNullOrEmpty'],
   ])('should find %s', (text, rule) => {
     expect(found(text)).toEqual([rule]);
@@ -201,9 +197,6 @@ describe('other rules', () => {
     'Replace([a], "x", , , "y", , )',
     'Replace([a], , "[a-z]", , "", , )',
     'FormatDateTime([a], , "yyyy-MM-dd", "yyyyMMdd")',
-    'Item([otherMails], 1)',
-    'Item([otherMails], [extensionAttribute1])',
-    'Item([otherMails], "")',
     'IgnoreFlowIfNullOrEmpty([a])',
     'Redact(IgnoreFlowIfNullOrEmpty([a]))',
   ])('should leave %s', (text) => {
