@@ -90,7 +90,7 @@ describe('lint: in a scope', () => {
   const given = (text: string) => load({ 'stacks/demo/scopes/a.yaml': text });
 
   it('should accept warnings about its filter, each at its part of a clause', async () => {
-    expect(briefs(await given(scope(kitchen)))).toEqual(['a.yaml:7:50 not-equals-empty']);
+    expect(briefs(await given(scope(kitchen)))).toEqual(['a.yaml:7:51 not-equals-empty']);
     const text = scope(kitchen, '    lint: {not-equals-empty: contractors have none}\n');
     expect(briefs(await given(text))).toEqual([]);
     const dir = await folderOf({ 'stacks/demo/scopes/a.yaml': text });
@@ -106,7 +106,7 @@ describe('lint: in a scope', () => {
     const without = `scopes:\n  - scope: a\n    reason: x\n    groups: [G]\n${lint}`;
     expect(briefs(await given(without))).toEqual(['a.yaml:5:12 unused-acceptance']);
     const wrong = '{attribute: departmnt, operator: NOT EQUALS, value: Kitchen}';
-    expect(briefs(await given(scope(wrong, lint)))).toEqual(['a.yaml:7:28 unknown-attribute']);
+    expect(briefs(await given(scope(wrong, lint)))).toEqual(['a.yaml:7:29 unknown-attribute']);
   });
 });
 
