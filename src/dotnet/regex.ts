@@ -6,7 +6,20 @@ import { type Match, parseReplacement } from './regex/replacement.js';
 import { PatternError } from './regex/scanner.js';
 import { type Slot, slotsOf } from './regex/slots.js';
 
-/** A .NET regular expression that runs in linear time. */
+/**
+ * Thrown by a `Regex` for a text that is too long for its pattern: each match is found in linear time, but thousands of them in a text of
+ * thousands of characters, or a pattern of thousands of parts, would still take seconds. Nor may a replacement
+ * write without end. No text that a directory holds comes near either.
+ */
+export class RegexRefusal extends Error {}
+
+/** Units of text times instructions of the program, for all matches together: about a second. */
+const mostWork = 30_000_000;
+
+/** UTF-16 units that a replacement may write: the text itself, many times over, is soon more than memory holds. */
+const mostWritten = 1_000_000;
+
+/** A .NET regular expression that runs in linear time. Every method but `groupNames` may throw `RegexRefusal`, and nothing else. */
 export interface Regex {
   /** As `Regex.GetGroupNames` lists them: `0`, numbers of plain groups, names. */
   readonly groupNames: readonly string[];
@@ -61,30 +74,34 @@ class LinearRegex implements Regex {
   }
 
   test(text: string): boolean {
+    this.#refuseMore(text.length);
     return this.#engine.test(this.#alphabet.translate(text));
   }
 
   replace(text: string, replacement: string): string {
     const substitute = parseReplacement(replacement, this.#slots);
-    let written = '';
-    let end = 0;
-    for (const match of this.#matches(text)) {
-      written += text.slice(end, match.start) + substitute(text, match);
-      end = match.end;
-    }
-    return written + text.slice(end);
+    return this.#rewrite(text, (match) => [match.start, match.end], substitute);
   }
 
   replaceGroup(text: string, group: string, value: string): string {
     const range = this.#rangeOf(group);
-    if (range === undefined) return text;
+    return range === undefined ? text : this.#rewrite(text, range, () => value);
+  }
+
+  /** The text with a part of every match written anew; a match without that part stays. */
+  #rewrite(
+    text: string,
+    part: (match: Match) => readonly [number, number] | undefined,
+    substitute: (text: string, match: Match) => string,
+  ): string {
     let written = '';
     let end = 0;
     for (const match of this.#matches(text)) {
-      const taken = range(match);
-      if (taken === undefined) continue;
-      written += text.slice(end, taken[0]) + value;
-      end = taken[1];
+      const range = part(match);
+      if (range === undefined) continue;
+      written += text.slice(end, range[0]) + substitute(text, match);
+      end = range[1];
+      if (written.length > mostWritten) throw new RegexRefusal('what the replacement writes is too long');
     }
     return written + text.slice(end);
   }
@@ -100,10 +117,14 @@ class LinearRegex implements Regex {
   /** How to find what a group took, by its name or number in digits. */
   #rangeOf(group: string): ((match: Match) => readonly [number, number] | undefined) | undefined {
     if (group === '0') return ({ start, end }) => [start, end];
-    const slot = this.#slots.find(({ name }) => name === group);
-    const number = this.#slots.find(({ number }) => String(number) === group);
-    const found = slot ?? number;
-    return found === undefined ? undefined : (match) => match.group(found);
+    const slot = this.#slots.find(({ name, number }) => name === group || String(number) === group);
+    return slot === undefined ? undefined : (match) => match.group(slot);
+  }
+
+  /** @param looked how many units the engine has looked at, at most. */
+  #refuseMore(looked: number): void {
+    if (looked * this.#engine.programSize() <= mostWork) return;
+    throw new RegexRefusal('the text is too long for this pattern');
   }
 
   /** Every match from left to right. After an empty one the search goes on one unit further, as in .NET. */
@@ -111,7 +132,10 @@ class LinearRegex implements Regex {
     const symbols = this.#alphabet.translate(text);
     const engine = this.#engine.re2();
     const groups = 1 + this.#engine.groupCount();
+    let looked = 0;
     for (let from = 0; from <= symbols.length; ) {
+      looked += symbols.length - from;
+      this.#refuseMore(looked);
       const found: Bounds | null = engine.matchWithGroup(
         symbols,
         from,

@@ -24,12 +24,14 @@ const wordSymbols = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012
   symbol.charCodeAt(0),
 );
 const firstOtherSymbol = 0x101;
+/** A pattern's sets are compared with each other; hundreds of negated ones, each for another character, would take too long. */
+const mostCoverage = 2_000_000;
 /** Below the surrogates. */
 const lastOtherSymbol = 0xd7ff;
 
 /**
  * The alphabet for a pattern's sets.
- * @returns undefined where the pattern tells more units apart than there are symbols; with `\b` that is 63 parts of words.
+ * @returns undefined where the pattern tells too many units apart: with `\b` there are symbols for 63 kinds of parts of words.
  */
 export function alphabetOf(
   sets: readonly UnitSet[],
@@ -39,6 +41,7 @@ export function alphabetOf(
   const word = hasBoundary ? boundaryUnits() : [];
   const all = distinct([unit(lineFeedCode), word, ...sets]);
   const starts = boundaries(all);
+  if (coverage(all, starts) > mostCoverage) return undefined;
   const classes = refine(all, starts);
   const symbols = nameClasses(classes, starts, word);
   if (symbols === undefined) return undefined;
@@ -103,6 +106,17 @@ function refine(sets: readonly UnitSet[], starts: readonly number[]): readonly n
     }
   }
   return classes;
+}
+
+/** How many intervals all sets take together. */
+function coverage(sets: readonly UnitSet[], starts: readonly number[]): number {
+  let count = 0;
+  for (const set of sets) {
+    for (let range = 0; range < set.length; range += 2) {
+      count += 1 + lastNotAbove(starts, set[range + 1] ?? 0) - lastNotAbove(starts, set[range] ?? 0);
+    }
+  }
+  return count;
 }
 
 function* intervalsOf(set: UnitSet, starts: readonly number[]): Generator<number> {

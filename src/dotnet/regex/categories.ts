@@ -70,9 +70,9 @@ const fewUnits = 512;
 
 /** The set with every unit that differs from one of its units by case alone (`ToLower` of the invariant culture). */
 export function ignoringCase(set: UnitSet): UnitSet {
-  const added: UnitSet[] = [set];
+  const added: number[] = [];
   const add = (codes: readonly number[]) => {
-    for (const code of codes) added.push(unit(code));
+    for (const code of codes) if (!contains(set, code)) added.push(code, code);
   };
   if (sizeOf(set) <= fewUnits) {
     for (const code of unitsOf(set)) add(caseVariants().get(lowered(code)) ?? []);
@@ -81,7 +81,7 @@ export function ignoringCase(set: UnitSet): UnitSet {
       if (codes.some((code) => contains(set, code))) add(codes);
     }
   }
-  return unionOf(added);
+  return added.length === 0 ? set : unionOf([set, added]);
 }
 
 function sizeOf(set: UnitSet): number {
@@ -115,9 +115,8 @@ function matching(pattern: RegExp): UnitSet {
 }
 
 function allOf(low: number, high: number): string {
-  let text = '';
-  for (let code = low; code <= high; code++) text += String.fromCharCode(code);
-  return text;
+  const codes = Uint16Array.from({ length: high - low + 1 }, (_, index) => low + index);
+  return new TextDecoder('utf-16le').decode(codes);
 }
 
 let variants: ReadonlyMap<number, readonly number[]> | undefined;

@@ -110,8 +110,9 @@ function sourceOf(symbols: readonly number[]): string {
   return symbols.length === 1 ? members.join('') : `[${members.join('')}]`;
 }
 
+/** No symbol but the line feed means anything to the engine's parser. */
 function escaped(symbol: number): string {
-  return `\\x{${symbol.toString(16)}}`;
+  return symbol === 0x0a ? '\\n' : String.fromCharCode(symbol);
 }
 
 function quantifierOf({ least, most }: { readonly least: number; readonly most: number }): string {

@@ -31,6 +31,8 @@ class Parser {
   readonly #scanner: Scanner;
   readonly #captures: Capture[] = [];
   readonly #octals: OctalEscape[] = [];
+  readonly #literals = new Map<number, Node>();
+  readonly #foldedLiterals = new Map<number, Node>();
 
   constructor(pattern: string) {
     this.#scanner = new Scanner(pattern);
@@ -130,8 +132,18 @@ class Parser {
       case '\\':
         return this.#readEscape(options, start);
       default:
-        return literal(character.charCodeAt(0), options);
+        return this.#literal(character.charCodeAt(0), options);
     }
+  }
+
+  #literal(code: number, options: Options): Node {
+    const known = options.ignoreCase ? this.#foldedLiterals : this.#literals;
+    let node = known.get(code);
+    if (node === undefined) {
+      node = unitNode(options.ignoreCase ? ignoringCase(unit(code)) : unit(code));
+      known.set(code, node);
+    }
+    return node;
   }
 
   #readEscape(options: Options, start: number): Node {
@@ -147,7 +159,7 @@ class Parser {
     if (set !== undefined) return unitNode(set);
     scanner.position--;
     this.#refuseBackreference(start);
-    return literal(readCharacterEscape(scanner, start), options);
+    return this.#literal(readCharacterEscape(scanner, start), options);
   }
 
   /** The position is after the backslash, and stays there. */
@@ -222,11 +234,6 @@ class Parser {
 }
 
 const braces = /\{([0-9]+)(?:,([0-9]*))?\}/y;
-
-function literal(code: number, options: Options): Node {
-  const set: UnitSet = unit(code);
-  return unitNode(options.ignoreCase ? ignoringCase(set) : set);
-}
 
 function unitNode(set: UnitSet): Node {
   return { kind: 'unit', set };

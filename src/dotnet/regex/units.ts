@@ -5,21 +5,28 @@
 export type UnitSet = readonly number[];
 
 export const lastUnit = 0xffff;
-export const noUnit: UnitSet = [];
 export const everyUnit: UnitSet = [0, lastUnit];
+const width = lastUnit + 1;
 
 export function unit(code: number): UnitSet {
   return [code, code];
 }
 
 export function unionOf(sets: readonly UnitSet[]): UnitSet {
-  const ranges: [number, number][] = [];
+  let count = 0;
+  for (const set of sets) count += set.length / 2;
+  // Both ends in one number: a typed array sorts these fast.
+  const ranges = new Float64Array(count);
+  let next = 0;
   for (const set of sets) {
-    for (let index = 0; index < set.length; index += 2) ranges.push([at(set, index), at(set, index + 1)]);
+    for (let index = 0; index < set.length; index += 2)
+      ranges[next++] = at(set, index) * width + at(set, index + 1);
   }
-  ranges.sort(([a], [b]) => a - b);
+  ranges.sort();
   const union: number[] = [];
-  for (const [low, high] of ranges) {
+  for (const range of ranges) {
+    const low = Math.floor(range / width);
+    const high = range % width;
     const last = union.length - 1;
     if (last >= 0 && low <= at(union, last) + 1) union[last] = Math.max(at(union, last), high);
     else union.push(low, high);
