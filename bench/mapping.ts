@@ -94,8 +94,9 @@ const letters: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
+/** The letters of Latin-1 and Latin Extended, which are those of Microsoft's table that people here have. */
 function withoutMarks(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}|[ßøØæÆłŁı]/gu, (character) => letters[character] ?? '');
+  return text.replace(/[\u00c0-\u024f]/g, (letter) => letters[letter] ?? letter.normalize('NFD').charAt(0));
 }
 
 function secondsOf(work: () => unknown): number {

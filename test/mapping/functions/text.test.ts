@@ -118,6 +118,17 @@ describe.each<[string, [expression: string, given: Given, wanted: unknown][]]>([
 });
 
 describe('texts', () => {
+  it('should be the same in ASCII as beside a letter that is not', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme-ascii' }), (a) => {
+        for (const name of ['ToLower', 'ToUpper', 'NormalizeDiacritics']) {
+          const text = String(run(`${name}([a])`, { a }));
+          expect(run(`${name}([a])`, { a: `${a}中` })).toBe(`${text}中`);
+        }
+      }),
+    );
+  });
+
   const plain = fc.string({ unit: 'grapheme-ascii', maxLength: 20 });
 
   it('should be put together again by Append from their Left and their Mid', () => {
