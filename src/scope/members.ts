@@ -92,7 +92,7 @@ function addGroup(
     draft.groupPeople = (draft.groupPeople ?? 0) + 1;
     const id = member.id.toLowerCase();
     if (finder.users.has(id)) {
-      push(draft.members, id, { cause, behind: [], assignedGroupId });
+      push(draft.members, id, { cause, letIn: null, via: [], assignedGroupId });
       continue;
     }
     if (holdsOn(scope, today)) push(draft.unsure, id, unknown(scope, reference));
@@ -154,7 +154,7 @@ function addPerson(
     position,
     scope: scope.scope,
   };
-  push(draft.members, id, { cause, behind: [], assignedGroupId: null });
+  push(draft.members, id, { cause, letIn: null, via: [], assignedGroupId: null });
 }
 
 function addScope(draft: Draft, { name, position }: Reference, { setOf, report }: Surroundings): void {
@@ -173,9 +173,8 @@ function addScope(draft: Draft, { name, position }: Reference, { setOf, report }
     position,
     scope: scope.scope,
   };
-  for (const [id, reasons] of set.members) {
-    const behind = new Set(reasons.flatMap((reason) => [reason.cause, ...reason.behind]));
-    push(draft.members, id, { cause, behind: [...behind], assignedGroupId: null });
+  for (const [id, via] of set.members) {
+    push(draft.members, id, { cause, letIn: null, via, assignedGroupId: null });
   }
   for (const [id, causes] of set.unsure) push(draft.unsure, id, ...causes.map(rescoped));
   for (const [id, causes] of set.withheld) push(draft.inherited, id, ...causes.map(rescoped));

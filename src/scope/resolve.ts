@@ -7,6 +7,7 @@ import { Finder, type Report } from './finder.js';
 import { assignedGroups, gather, type SourceGroups } from './members.js';
 import { orderScopes } from './order.js';
 import {
+  behind,
   except,
   filter,
   finish,
@@ -36,8 +37,8 @@ export interface ScopeSources extends SourceGroups {
  * Who has access today, and why. Pure; never throws: what cannot be resolved is a problem of that line alone.
  *
  * A scope is a set of people: those of its groups (direct members, as Entra's own provisioning counts them, facts sheet B.4.2, or with
- * `nested` all), those it lists, and those of the scopes that it is made of; then less those of `minus`, less `except`, nobody outside of
- * its days, and of the rest whom `where` lets through. Each scope is made once, after those that it refers to.
+ * `nested` all), those it lists, and those of the scopes that it is made of; nobody outside of its days; less those of `minus`, less
+ * `except`, and of the rest whom `where` lets through. Each scope is made once, after those that it refers to.
  */
 export function resolveScopes(declared: Declarations, sources: ScopeSources, today: Day): Resolution {
   const problems: Problem[] = [];
@@ -76,9 +77,9 @@ export function resolveScopes(declared: Declarations, sources: ScopeSources, tod
 
 function makeSet(scope: ScopeGrant, sources: ScopeSources, surroundings: Surroundings): ScopeSet {
   const draft = gather(scope, sources, surroundings);
+  limitToDays(draft, surroundings);
   subtract(draft, surroundings);
   except(draft, surroundings);
-  limitToDays(draft, surroundings);
   filter(draft, surroundings);
   return finish(draft);
 }
@@ -109,7 +110,10 @@ class Access {
     if (scope.assign === 'none') return;
     const role = scope.role?.name ?? null;
     for (const [id, reasons] of set.members) {
-      for (const reason of reasons) this.grant(id, { scope: scope.scope, role, ...reason });
+      for (const reason of reasons) {
+        const { cause, assignedGroupId } = reason;
+        this.grant(id, { scope: scope.scope, cause, behind: behind(reason), role, assignedGroupId });
+      }
     }
     for (const [id, causes] of set.withheld) this.withhold(id, ...causes);
     for (const [id, causes] of set.unsure) push(this.unsure, id, ...causes);

@@ -9,9 +9,32 @@ import type { Cause } from './types.js';
 /** One way in which a person is in a scope. */
 export interface Reason {
   readonly cause: Cause;
-  readonly behind: readonly Cause[];
+  /** The clauses that let them through; null where the scope has no filter. */
+  readonly letIn: Cause | null;
+  /** Why they are in the scope that brought them in; none where it was a group or their name. */
+  readonly via: readonly Reason[];
   /** The group that is assigned itself, and by which they are. */
   readonly assignedGroupId: string | null;
+}
+
+/** Nobody reads more of one grant, and scopes that refer to scopes can have them without end. */
+const mostBehind = 50;
+
+/** What lies behind a reason, each cause once, the nearest first. */
+export function behind(reason: Reason): readonly Cause[] {
+  const causes = new Set<Cause>();
+  const seen = new Set<Reason>([reason]);
+  const todo = [reason];
+  for (let next = todo.pop(); next !== undefined && causes.size < mostBehind; next = todo.pop()) {
+    if (next !== reason) causes.add(next.cause);
+    if (next.letIn !== null) causes.add(next.letIn);
+    for (const each of next.via.toReversed()) {
+      if (seen.has(each)) continue;
+      seen.add(each);
+      todo.push(each);
+    }
+  }
+  return [...causes].slice(0, mostBehind);
 }
 
 /** What a scope comes to, whether it grants or others refer to it. People by object id; nobody is in two of the three maps. */
@@ -88,6 +111,26 @@ function doubt(draft: Draft, id: string, causes: readonly Cause[]): void {
   if (wasIn || draft.unsure.has(id)) push(draft.unsure, id, ...causes);
 }
 
+/** Takes everybody out where the scope does not hold today. */
+export function limitToDays(draft: Draft, { today }: Surroundings): void {
+  const outside = outsideDays(draft.scope, today);
+  if (outside === null) return;
+  for (const [id, reasons] of [...draft.members]) {
+    for (const { cause } of reasons) {
+      withhold(draft, id, {
+        ...cause,
+        kind: outside.kind,
+        message: `${cause.message}, ${outside.words}`,
+      });
+    }
+  }
+  const { scope, position } = draft.scope;
+  const message = `may be in scope ${scope}, ${outside.words}`;
+  for (const id of [...draft.unsure.keys()]) {
+    withhold(draft, id, { kind: outside.kind, message, position, scope });
+  }
+}
+
 /** Takes the people of `minus` out. Where such a scope could not be read whole, of those who are left nobody can tell. */
 export function subtract(draft: Draft, { setOf, report }: Surroundings): void {
   const { scope } = draft;
@@ -147,22 +190,6 @@ export function except(draft: Draft, { finder, report }: Surroundings): void {
   }
 }
 
-/** Takes everybody out where the scope does not hold today. */
-export function limitToDays(draft: Draft, { today }: Surroundings): void {
-  const outside = outsideDays(draft.scope, today);
-  if (outside === null) return;
-  for (const [id, reasons] of [...draft.members]) {
-    for (const { cause } of reasons) {
-      withhold(draft, id, {
-        ...cause,
-        kind: outside.kind,
-        message: `${cause.message}, ${outside.words}`,
-      });
-    }
-  }
-  draft.unsure.clear();
-}
-
 /**
  * Takes out whom the filter does not let through. Whose value it cannot compare is unsure, and is told of. Whom Entra has deleted it
  * cannot look at: they leave whatever it says.
@@ -189,7 +216,7 @@ export function filter(draft: Draft, { finder, report }: Surroundings): void {
       if (letIn === null || reasons.length === 0) continue;
       draft.members.set(
         id,
-        reasons.map((reason) => ({ ...reason, behind: [letIn, ...reason.behind] })),
+        reasons.map((reason) => ({ ...reason, letIn })),
       );
     }
   }

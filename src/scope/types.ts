@@ -41,7 +41,7 @@ export interface Grant {
   readonly scope: string;
   /** What brought the person in: a line, a group, a scope. */
   readonly cause: Cause;
-  /** What lies behind it: the clauses that let them through, and what brought them into the scopes on the way. */
+  /** What lies behind it: the clauses that let them through, and what brought them into the scopes on the way; at most fifty. */
   readonly behind: readonly Cause[];
   /** App role as written; null: the app's only one. */
   readonly role: string | null;

@@ -261,6 +261,25 @@ describe('GraphReader lists', () => {
     ]);
   });
 
+  it('should read members of member groups as one whole list, without a cast that would need an index', async () => {
+    const { reader, server, transport } = await start(
+      pages(
+        (base) => ({
+          value: [{ '@odata.type': '#microsoft.graph.group', id: 'b', displayName: 'B' }],
+          '@odata.nextLink': `${base}/v1.0/groups/g1/transitiveMembers?page=2`,
+        }),
+        () => ({ value: [{ '@odata.type': '#microsoft.graph.user', id: 'a', displayName: 'A' }] }),
+      ),
+    );
+    expect(await reader.transitiveMembers('g1')).toEqual([
+      { id: 'b', kind: 'group', displayName: 'B' },
+      { id: 'a', kind: 'user', displayName: 'A' },
+    ]);
+    expect(server.seen[0]?.url).toBe('/v1.0/groups/g1/transitiveMembers?$select=id,displayName&$top=999');
+    expect(server.seen[0]?.headers.consistencylevel).toBeUndefined();
+    expect(transport.counts).toEqual({ 'GET /groups/{id}/transitiveMembers': 2 });
+  });
+
   it('should never take a member without a type for something else than a person', async () => {
     const { reader } = await start(pages(() => ({ value: [{ id: 'a' }] })));
     expect(await failure(reader.members('g1'))).toMatchObject({ code: 'malformed' });

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   graphRead,
   graphSelect,
+  holdsDate,
+  holdsSeveral,
   sourceAttributes,
   sourceKind,
   unknownAttribute,
@@ -72,6 +74,36 @@ describe('unknownAttribute', () => {
     const found = unknownAttribute(name);
     expect(found.code).toBe('unknown-attribute');
     expect(found.hint).toBe(hint);
+  });
+});
+
+describe('holdsDate', () => {
+  it.each([
+    ['createdDateTime', true],
+    ['employeeHireDate', true],
+    ['birthday', true],
+    ['someOtherDateTime', true],
+    ['department', false],
+    ['extensionAttribute1', false],
+    ['extension_0123456789abcdef0123456789abcdef_startDateTime', false],
+  ])('should tell of %s: %s', (name, expected) => {
+    expect(holdsDate(name)).toBe(expected);
+  });
+
+  it('should leave dates what expressions take them for: text', () => {
+    expect(sourceKind('employeeHireDate')).toBe('string');
+  });
+});
+
+describe('holdsSeveral', () => {
+  it.each([
+    ['proxyAddresses', true],
+    ['skills', true],
+    ['mail', false],
+    ['aboutMe', false],
+    ['extension_0123456789abcdef0123456789abcdef_desks', false],
+  ])('should tell of %s: %s', (name, expected) => {
+    expect(holdsSeveral(name)).toBe(expected);
   });
 });
 
