@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { attributesOf, graphRead, mapAccount, parse } from '../src/mapping/index.js';
-import type { AttributeMapping, Mapping, SourceValue } from '../src/mapping/types.js';
+import type { AttributeMapping, Expression, Mapping, SourceValue } from '../src/mapping/types.js';
 import { makeCompany } from '../src/sandbox/index.js';
-import { type AccountValues, targetAttributes } from '../src/vonage/account.js';
+import { type AccountValues, targetAttributes, type WantedValues } from '../src/vonage/account.js';
 
 /** What evaluating a mapping costs, and the same by hand. */
 export interface MappingFigures {
@@ -51,17 +51,30 @@ export function measureMapping(people: number, runs: number): MappingFigures {
 function makeMapping(): Mapping {
   const attributes = targetAttributes.map((target): AttributeMapping => {
     const text = expressions[target];
-    const { expression } = parse(text);
-    if (expression === undefined) throw new Error(`${text} cannot be read`);
-    return { target, text, expression, default: null, on: 'always', required: false, match: null };
+    return {
+      target,
+      text,
+      expression: read(text),
+      default: null,
+      on: 'always',
+      required: false,
+      match: null,
+      clears: false,
+    };
   });
-  const names = new Set(attributes.flatMap(({ expression }) => [...attributesOf(expression)]));
-  return { name: 'bench', attributes, sourceAttributes: [...names].sort() };
+  const names = new Set(attributes.flatMap(({ text }) => [...attributesOf(read(text))]));
+  return { name: 'bench', attributes, nameId: null, sourceAttributes: [...names].sort() };
 }
 
-const options = { softDeleted: false, creating: true, now: new Date() };
+function read(text: string): Expression {
+  const { expression } = parse(text);
+  if (expression === undefined) throw new Error(`${text} cannot be read`);
+  return expression;
+}
 
-function mapUser(mapping: Mapping, user: Attributes): AccountValues {
+const options = { softDeleted: false, live: null, now: new Date(), seed: 'bench' };
+
+function mapUser(mapping: Mapping, user: Attributes): WantedValues {
   return mapAccount(mapping, (name) => user[name] ?? null, options).values;
 }
 

@@ -38,7 +38,7 @@ const catalogue = {
   ),
   volatile: error(
     'a value that differs at every run',
-    '`Now`, `Guid` and `RandomString` give another value each time, so every run would find a difference for everybody.',
+    '`Now`, `Guid` and `RandomString` give another value each time in Entra, so every cycle would find a difference for everybody.',
   ),
   'case-only': warning(
     'a change of case that nobody sees',

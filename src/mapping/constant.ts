@@ -1,3 +1,4 @@
+import { print } from './print.js';
 import type { Expression } from './types.js';
 
 /** A fixed text as an expression, with how one would write it: `"Text"`. */
@@ -5,6 +6,6 @@ export function constantExpression(value: string): {
   readonly text: string;
   readonly expression: Expression;
 } {
-  const text = `"${value.replace(/[\\"]/g, '\\$&')}"`;
+  const text = print({ kind: 'text', value, start: 0, end: 0 });
   return { text, expression: { kind: 'text', value, start: 0, end: text.length } };
 }

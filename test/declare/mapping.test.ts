@@ -196,6 +196,14 @@ describe('the kinds of mappings', () => {
     ]);
   });
 
+  it('should allow chance and clock where they are used once', async () => {
+    const { attribute, problems } = await given(
+      '{expression: "Append(Guid(), Now())", on: create, required: true}',
+    );
+    expect(problems).toEqual([]);
+    expect(attribute).toMatchObject({ on: 'create' });
+  });
+
   it.each([
     ['{expression: "[givenName]", required: true, null: clear}', 'clear'],
     ['{expression: "[givenName]", on: create, null: clear}', 'clear'],
@@ -330,6 +338,21 @@ describe('the tests of a mapping', () => {
       {
         message: 'test 3 fails for `name.givenName`: expected nothing, got cleared: the attribute is removed',
       },
+    ]);
+  });
+
+  it('should know what the expression drops, and what cannot be evaluated', async () => {
+    const lines = needed
+      .replace('"[givenName]", required: true', '"IgnoreFlowIfNullOrEmpty([givenName])", default: X')
+      .replace('"[surname]"', "'Left([surname], [department])'");
+    const test =
+      '{given: {surname: Der, department: x}, expect: {name.givenName: {omitted: true}, name.familyName: {evalError: true}}}';
+    const wrong =
+      '{given: {surname: Der, givenName: "1", department: "1"}, expect: {name.givenName: {omitted: true}, name.familyName: {evalError: true}}}';
+    const found = await mapping(`${userName}\n${lines}\ntests:\n  - ${test}\n  - ${wrong}\n`);
+    expect(found.problems.map(({ message }) => message)).toEqual([
+      'test 2 fails for `name.givenName`: expected omitted: the expression drops the attribute, got `1`',
+      'test 2 fails for `name.familyName`: expected an error, got `D`',
     ]);
   });
 

@@ -262,6 +262,60 @@ describe('mapAccount', () => {
     });
   });
 
+  it.each([
+    ['Left([a], [b])', { a: 'x', b: 'y' }, '[b]: '],
+    ['Coalesce([c], DateAdd("d", 1, CDate([a])))', { a: 'soon' }, '[a]: '],
+  ])('should miss, with the part that failed, what cannot be evaluated: %s', (text, given, part) => {
+    const mapping = mappingOf({ userName, 'name.givenName': { text, clears: true } });
+    const { values, missing } = map(mapping, { userPrincipalName: 'a', ...given });
+    expect(values).toEqual({ userName: 'a' });
+    expect(missing).toMatchObject([{ target: 'name.givenName', text }]);
+    expect(missing[0]?.reason?.startsWith(part)).toBe(true);
+  });
+
+  describe('what the expression drops from the flow', () => {
+    const text = 'IgnoreFlowIfNullOrEmpty([givenName])';
+    const person = { userPrincipalName: 'a', givenName: '' };
+
+    it('should be left alone, and never cleared or given a default', () => {
+      const mapping = mappingOf({ userName, 'name.givenName': { text, clears: true, default: 'New' } });
+      expect(map(mapping, person)).toEqual({ values: { userName: 'a' }, missing: [] });
+      expect(map(mapping, person, { creating: true })).toEqual({ values: { userName: 'a' }, missing: [] });
+    });
+
+    it('should be missing where it is required', () => {
+      const mapping = mappingOf({ userName, 'name.givenName': { text, required: true } });
+      expect(map(mapping, person).missing).toEqual([{ target: 'name.givenName', text }]);
+    });
+  });
+
+  describe('chance and clock', () => {
+    const mapping = mappingOf({
+      userName,
+      'name.givenName': { text: 'Guid()' },
+      'name.familyName': { text: 'RandomString(12, 1, 1, 1, 1)' },
+      'emails[type eq "work"].value': { text: 'Guid()' },
+    });
+    const of = (seed: string) => map(mapping, { userPrincipalName: 'a' }, { seed }).values;
+
+    it('should give a person the same values in every run', () => {
+      expect(of('ann')).toEqual(of('ann'));
+    });
+
+    it('should give other values to other people and to other attributes', () => {
+      const [ann, ben] = [of('ann'), of('ben')];
+      expect(ann['name.givenName']).not.toBe(ben['name.givenName']);
+      expect(ann['name.familyName']).not.toBe(ben['name.familyName']);
+      expect(ann['name.givenName']).not.toBe(ann['emails[type eq "work"].value']);
+    });
+
+    it('should take the clock that it is given', () => {
+      const clock = mappingOf({ userName, 'name.givenName': { text: 'Now()' } });
+      const { values } = map(clock, { userPrincipalName: 'a' }, { now: new Date('2026-02-03T04:05:06Z') });
+      expect(values['name.givenName']).toBe('2/3/2026 4:05:06 AM');
+    });
+  });
+
   it('should keep what a value that cannot be had is about, in one short line', () => {
     const long = `Coalesce([${'a'.repeat(80)}],\n   [b])`;
     const mapping = mappingOf({ userName, 'name.givenName': { text: long } });

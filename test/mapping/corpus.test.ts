@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/mapping/parser.js';
-import { errorsOf, vectors, wild } from './expressions.js';
+import { errorsOf, vectors, wild } from './shapes.js';
 
 const accepted = wild.filter((entry) => 'parses' in entry);
 const refused = wild.flatMap((entry) => ('error' in entry ? [entry] : []));

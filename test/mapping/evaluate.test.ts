@@ -4,8 +4,8 @@ import { evaluate, type Step } from '../../src/mapping/evaluate.js';
 import { functionNames } from '../../src/mapping/functions/signatures.js';
 import type { Expression, Outcome, SourceValue } from '../../src/mapping/types.js';
 import { longestValue } from '../../src/mapping/values.js';
+import { anyTree, expression, given } from './expressions.js';
 import { brief, contextOf, type Given, read, run, seeded } from './functions/support.js';
-import { anyTree, expression, given } from './random.js';
 
 /** Every step of an evaluation: `part → value`, in order. */
 function traced(text: string, attributes: Given = {}): string[] {

@@ -1,156 +1,142 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { check } from '../../src/mapping/check.js';
-import { parse } from '../../src/mapping/parser.js';
-import { comparisons, type Expression, type ExpressionProblem, words } from '../../src/mapping/types.js';
+import { functionNames, signatureOf } from '../../src/mapping/functions/signatures.js';
+import { comparisons, type Expression, type SourceValue, words } from '../../src/mapping/types.js';
 
-/** An expression without the places of its parts. */
-export type Shape =
-  | { readonly kind: 'attribute'; readonly name: string }
-  | { readonly kind: 'text'; readonly value: string }
-  | { readonly kind: 'number'; readonly text: string }
-  | { readonly kind: 'word'; readonly name: string }
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'comparison'; readonly operator: string; readonly left: Shape; readonly right: Shape }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Shape[] };
+/** Attributes that generated expressions read. */
+export const attributeNames = ['a', 'b', 'c', 'IsSoftDeleted'] as const;
 
-export function shapeOf(expression: Expression): Shape {
-  switch (expression.kind) {
-    case 'attribute':
-      return { kind: 'attribute', name: expression.name };
-    case 'text':
-      return { kind: 'text', value: expression.value };
-    case 'number':
-      return { kind: 'number', text: expression.text };
-    case 'word':
-      return { kind: 'word', name: expression.name };
-    case 'empty':
-      return { kind: 'empty' };
-    case 'comparison': {
-      const { operator, left, right } = expression;
-      return { kind: 'comparison', operator, left: shapeOf(left), right: shapeOf(right) };
-    }
-    case 'call':
-      return { kind: 'call', name: expression.name, args: expression.args.map(shapeOf) };
-  }
-}
+const oddTexts = [
+  '',
+  ' ',
+  '0',
+  '1',
+  '-1',
+  '2',
+  'x',
+  'True',
+  'false',
+  ',',
+  '(?<g>\\w+)',
+  '(',
+  'g',
+  `$1\${g}$&`,
+  'd',
+  'yyyy',
+  'yyyy-MM-dd',
+  '2024-02-29',
+  '2020-03-16-07:00',
+  '11/23/2026 12:00:00 PM',
+  '99999999999999999999999',
+  'tr-TR',
+  '😀a',
+  'ß',
+  'İ',
+  '\u0000',
+  '\ud800',
+  'e\u0301',
+  'vbTextCompare',
+  'AssumeUniversal',
+]; // prettier-ignore
 
-/** Every part of an expression, itself first. */
-export function partsOf(expression: Expression): readonly Expression[] {
-  const below =
-    expression.kind === 'call'
-      ? expression.args
-      : expression.kind === 'comparison'
-        ? [expression.left, expression.right]
-        : [];
-  return [expression, ...below.flatMap(partsOf)];
-}
-
-const leaf: fc.Arbitrary<Shape> = fc.oneof(
-  fc.record({
-    kind: fc.constant('attribute' as const),
-    name: fc.oneof(
-      fc.stringMatching(/^[A-Za-z][A-Za-z0-9_.:-]{0,8}$/),
-      fc.constantFrom('emails[type eq "work"].value', 'name.givenName', 'Name über alles', 'a-b'),
-    ),
-  }),
-  fc.record({
-    kind: fc.constant('text' as const),
-    value: fc.oneof(
-      fc.string({ unit: 'grapheme', maxLength: 8 }),
-      fc.string({ unit: 'binary', maxLength: 8 }),
-      fc
-        .array(fc.constantFrom('\\', '"', '\\d', "'", '”', '\n', ' ', ',', ')', '[a]', '//'))
-        .map((all) => all.join('')),
-    ),
-  }),
-  fc.record({
-    kind: fc.constant('number' as const),
-    text: fc.oneof(
-      fc.integer({ min: -1000, max: 1000 }).map(String),
-      fc.constantFrom('&HF', '&h21C07000', '1.50', '-0.5', '007', '129699324000000000'),
-    ),
-  }),
-  fc.record({ kind: fc.constant('word' as const), name: fc.constantFrom(...words) }),
+const text = fc.oneof(
+  fc.constantFrom(...oddTexts),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: 'grapheme', maxLength: 8 }),
 );
 
-const { operand, argument } = fc.letrec<{ operand: Shape; argument: Shape }>((tie) => ({
-  operand: fc.oneof(
+/** Whatever an attribute may hold, and more. */
+export const sourceValue: fc.Arbitrary<SourceValue> = fc.oneof(
+  fc.constant(null),
+  text,
+  fc.boolean(),
+  fc.integer(),
+  fc.double(),
+  fc.array(text, { maxLength: 4 }),
+);
+
+export const given: fc.Arbitrary<Readonly<Record<string, SourceValue>>> = fc.record({
+  a: sourceValue,
+  b: sourceValue,
+  c: sourceValue,
+});
+
+const at = { start: 0, end: 0 };
+
+const numberText = fc.oneof(
+  fc.integer({ min: -3, max: 12 }).map(String),
+  fc.bigInt().map(String),
+  fc.constantFrom(
+    '&HF',
+    '&HFFFFFFFFFFFFFFFFFF',
+    '1.5',
+    '-0',
+    '257',
+    '9223372036854775807',
+    '129699324000000000',
+  ),
+);
+
+const leaf: fc.Arbitrary<Expression> = fc.oneof(
+  fc.constantFrom(...attributeNames).map((name): Expression => ({ kind: 'attribute', name, ...at })),
+  text.map((value): Expression => ({ kind: 'text', value, ...at })),
+  numberText.map((number): Expression => ({ kind: 'number', text: number, ...at })),
+);
+
+const extra: fc.Arbitrary<Expression> = fc.oneof(
+  fc.constant<Expression>({ kind: 'empty', ...at }),
+  fc.constantFrom(...words).map((name): Expression => ({ kind: 'word', name, ...at })),
+);
+
+/** Expressions of every function with as many arguments as it takes, of any kind, four deep. */
+export const expression: fc.Arbitrary<Expression> = fc.letrec<{ node: Expression; argument: Expression }>(
+  (tie) => ({
+    node: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      leaf,
+      fc.constantFrom(...functionNames).chain((name) => callOf(name, tie('argument'))),
+    ),
+    argument: fc.oneof(
+      { weight: 8, arbitrary: tie('node') },
+      { weight: 1, arbitrary: extra },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(fc.constantFrom(...comparisons), tie('node'), tie('node'))
+          .map(
+            ([operator, left, right]): Expression => ({ kind: 'comparison', operator, left, right, ...at }),
+          ),
+      },
+    ),
+  }),
+).node;
+
+function callOf(name: string, argument: fc.Arbitrary<Expression>): fc.Arbitrary<Expression> {
+  const signature = signatureOf(name);
+  const { parameters = [], repeats } = signature ?? {};
+  const least = parameters.filter(({ optional }) => optional !== true).length;
+  const round = repeats?.parameters.length ?? 0;
+  const rounds =
+    repeats === undefined ? fc.constant(0) : fc.integer({ min: repeats.least, max: repeats.least + 2 });
+  return rounds
+    .chain((count) => {
+      const most = parameters.length + count * round;
+      const minLength = count > 0 ? most : least;
+      return fc.array(argument, { minLength, maxLength: most });
+    })
+    .map((args): Expression => ({ kind: 'call', name, args, ...at }));
+}
+
+/** Trees that no text has: unknown functions, any number of arguments. */
+export const anyTree: fc.Arbitrary<Expression> = fc.letrec<{ node: Expression }>((tie) => ({
+  node: fc.oneof(
     { maxDepth: 4 },
     leaf,
+    extra,
     fc
-      .record({
-        kind: fc.constant('call' as const),
-        name: fc.oneof(
-          fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/),
-          fc.constantFrom('Switch', 'IIF', 'Replace'),
-        ),
-        args: fc.array(tie('argument'), { maxLength: 6 }),
-      })
-      // A single empty argument cannot be written: `F()` has none.
-      .filter(({ args }) => args.length !== 1 || args[0]?.kind !== 'empty'),
+      .tuple(
+        fc.oneof(fc.constantFrom(...functionNames), fc.constantFrom('Foo', 'toString', '__proto__')),
+        fc.array(tie('node'), { maxLength: 8 }),
+      )
+      .map(([name, args]): Expression => ({ kind: 'call', name, args, ...at })),
   ),
-  argument: fc.oneof(
-    { weight: 5, arbitrary: tie('operand') },
-    { weight: 1, arbitrary: fc.constant<Shape>({ kind: 'empty' }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        kind: fc.constant('comparison' as const),
-        operator: fc.constantFrom(...comparisons),
-        left: tie('operand'),
-        right: tie('operand'),
-      }),
-    },
-  ),
-}));
-
-/** Whatever a whole expression may be. */
-export const wholeShape: fc.Arbitrary<Shape> = argument.filter(({ kind }) => kind !== 'empty');
-export const operandShape: fc.Arbitrary<Shape> = operand;
-
-/** A shape as an expression; the places mean nothing. */
-export function expressionOf(shape: Shape): Expression {
-  const place = { start: 0, end: 0 };
-  switch (shape.kind) {
-    case 'comparison':
-      return {
-        ...place,
-        ...shape,
-        left: expressionOf(shape.left),
-        right: expressionOf(shape.right),
-      } as Expression;
-    case 'call':
-      return { ...place, kind: 'call', name: shape.name, args: shape.args.map(expressionOf) };
-    default:
-      return { ...place, ...shape } as Expression;
-  }
-}
-
-/** What `parse`, and `check` where it can, have against a text. */
-export function problemsOf(text: string): readonly ExpressionProblem[] {
-  const { expression, problems } = parse(text);
-  return expression === undefined ? problems : [...problems, ...check(expression)];
-}
-
-export function errorsOf(text: string): readonly ExpressionProblem[] {
-  return problemsOf(text).filter(({ severity }) => severity !== 'warning');
-}
-
-/** An expression that people published in this form, or the first error and a part of its message or mend. */
-export type WildCase =
-  | { readonly expression: string; readonly parses: true }
-  | { readonly expression: string; readonly error: string; readonly offset: number; readonly hint?: string };
-
-interface Vector {
-  readonly id: string;
-  readonly expression: string;
-  readonly expect: { readonly parseError?: true; readonly at?: number };
-}
-
-function readData<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(`../data/${name}`, import.meta.url), 'utf8')) as T;
-}
-
-export const wild = readData<readonly WildCase[]>('expressions-in-the-wild.json');
-export const { vectors } = readData<{ readonly vectors: readonly Vector[] }>('vectors/expressions.json');
+})).node;

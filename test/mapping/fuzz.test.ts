@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { longestExpression, parse } from '../../src/mapping/parser.js';
-import { partsOf, problemsOf, shapeOf, vectors, wild } from './expressions.js';
+import { partsOf, problemsOf, shapeOf, vectors, wild } from './shapes.js';
 
 /**
  * Looks for a text that makes the parser throw, hang, or point outside of the text. Two seconds here; `FUZZ_SECONDS=60 npx vitest run

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lex } from '../../src/mapping/lexer.js';
 import { longestExpression, parse } from '../../src/mapping/parser.js';
 import { print } from '../../src/mapping/print.js';
-import { expressionOf, partsOf, shapeOf, wholeShape } from './expressions.js';
+import { expressionOf, partsOf, shapeOf, wholeShape } from './shapes.js';
 
 const brief = (text: string): readonly string[] =>
   parse(text).problems.map(({ code, offset, length }) => `${offset}+${length} ${code}`);
