@@ -25,3 +25,10 @@ export interface Problem {
   /** Whom or what it is about, where that is one person or group: userPrincipalName, object id, or the name as written. */
   readonly about?: string;
 }
+
+/** A warning that whoever wrote the declarations has accepted. */
+export interface AcceptedProblem {
+  readonly problem: Problem;
+  /** Why it is fine, as they wrote it. */
+  readonly reason: string;
+}

@@ -2,7 +2,8 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../http/version.js';
 import type { ExplainOptions } from './explain.js';
 import type { FmtOptions } from './fmt.js';
-import { planFormats, type SchemaFormat, schemaFormats } from './formats.js';
+import { lintFormats, planFormats, type SchemaFormat, schemaFormats } from './formats.js';
+import type { LintOptions } from './lint.js';
 import { addMapping } from './mapping/commands.js';
 import { examples, located, verbose } from './options.js';
 import type { PlaceOptions } from './place.js';
@@ -52,6 +53,7 @@ function addReading(program: Command, terminal: Terminal, run: RunCommand): void
     .action((options: PlaceOptions) =>
       run(async () => (await import('./validate.js')).validate(terminal, options)),
     );
+  addLint(program, terminal, run);
   located(program.command('plan').description('show what would change and why; writes nothing'))
     .addOption(new Option('--format <format>', 'how to show it').choices(planFormats).default('text'))
     .option('--out <file>', 'write it to a file instead')
@@ -99,6 +101,25 @@ function addFmt(program: Command, terminal: Terminal, run: RunCommand): void {
     .action((files: readonly string[], options: FmtOptions) =>
       run(async () => (await import('./fmt.js')).fmt(terminal, files, options)),
     );
+}
+
+function addLint(program: Command, terminal: Terminal, run: RunCommand): void {
+  located(
+    program.command('lint').description('find what is risky in mappings and filters, offline'),
+    'all of them',
+  )
+    .addOption(new Option('--format <format>', 'how to show it').choices(lintFormats).default('text'))
+    .option('--out <file>', 'write it to a file instead')
+    .option('--strict', 'fail for warnings too')
+    .addHelpText(
+      'after',
+      `\nAll of mappings/, and the scopes of all stacks or of one. docs/lints.md has a page on each rule.\n${examples(
+        'rollcall lint',
+        'rollcall lint --strict',
+        'rollcall lint --format sarif --out lint.sarif',
+      )}`,
+    )
+    .action((options: LintOptions) => run(async () => (await import('./lint.js')).lint(terminal, options)));
 }
 
 function addWriting(program: Command, terminal: Terminal, run: RunCommand): void {

@@ -2,6 +2,10 @@
 export const planFormats = ['text', 'json', 'markdown'] as const;
 export type PlanFormat = (typeof planFormats)[number];
 
+/** How findings of lints can be shown. */
+export const lintFormats = ['text', 'json', 'sarif'] as const;
+export type LintFormat = (typeof lintFormats)[number];
+
 /** The formats that have a published schema, `schema/<format>.json`. */
 export const schemaFormats = [
   'stack',
@@ -12,5 +16,6 @@ export const schemaFormats = [
   'expression-tests',
   'scope-tests',
   'plan',
+  'lint',
 ] as const;
 export type SchemaFormat = (typeof schemaFormats)[number];

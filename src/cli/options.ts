@@ -1,10 +1,8 @@
 import { type Command, Option } from 'commander';
 
 /** A command that is about a stack's declarations. */
-export function located(command: Command): Command {
-  return verbose(
-    command.addOption(dirOption()).option('--stack <name>', 'which stack (default: the only one in stacks/)'),
-  );
+export function located(command: Command, stacks = 'the only one in stacks/'): Command {
+  return verbose(command.addOption(dirOption()).option('--stack <name>', `which stack (default: ${stacks})`));
 }
 
 /** A command that can say more of an error. */

@@ -24,7 +24,7 @@ export interface Place {
  * Which stack is selected in Pulumi does not count: it is a setting of one machine, and a command should mean the same on all.
  */
 export async function choosePlace(terminal: Terminal, options: PlaceOptions): Promise<Place> {
-  const dir = resolve(terminal.cwd, options.dir ?? (terminal.env.ROLLCALL_DIR || '.'));
+  const dir = folderOf(terminal, options);
   const stacks = await stacksIn(dir);
   const { stack } = options;
   if (stack !== undefined) {
@@ -47,6 +47,29 @@ export async function choosePlace(terminal: Terminal, options: PlaceOptions): Pr
     );
   }
   return { dir, stack: only };
+}
+
+/** The folder, and the stack that is named, else all of them. */
+export async function chooseStacks(
+  terminal: Terminal,
+  options: PlaceOptions,
+): Promise<{ readonly dir: string; readonly stacks: readonly string[] }> {
+  if (options.stack !== undefined) {
+    const { dir, stack } = await choosePlace(terminal, options);
+    return { dir, stacks: [stack] };
+  }
+  const dir = folderOf(terminal, options);
+  const stacks = await stacksIn(dir);
+  if (stacks === undefined && !existsSync(join(dir, 'mappings'))) {
+    throw new UsageError(
+      `there is no folder stacks/ or mappings/ in ${dir}; run this in the clone, or name the folder with --dir`,
+    );
+  }
+  return { dir, stacks: stacks ?? [] };
+}
+
+function folderOf({ cwd, env }: Terminal, { dir }: PlaceOptions): string {
+  return resolve(cwd, dir ?? (env.ROLLCALL_DIR || '.'));
 }
 
 /** Throws unless the command runs in a Pulumi project: without one there is no stack to ask. */

@@ -1,4 +1,5 @@
 import { loadDeclarations } from '../declare/index.js';
+import { pageOf } from '../lint/rules.js';
 import type { Problem } from '../problem.js';
 import { formatProblems } from '../render/problems.js';
 import { dayAt } from '../scope/days.js';
@@ -14,7 +15,9 @@ export async function validate(terminal: Terminal, options: PlaceOptions): Promi
   const { declarations, problems } = await loadDeclarations(dir, stack, {
     today: (timezone) => dayAt(now, timezone),
   });
-  if (problems.length > 0) terminal.err(`${formatProblems(problems, { colour: terminal.colour.err })}\n`);
+  if (problems.length > 0) {
+    terminal.err(`${formatProblems(problems, { colour: terminal.colour.err, pageOf })}\n`);
+  }
   if (declarations === undefined) {
     terminal.err(`stack ${stack}: ${countProblems(problems)}\n`);
     return exitCodes.input;

@@ -56,7 +56,12 @@ function writtenValue(clause: Tree): string | null {
   return value?.kind === 'scalar' ? (textOf(value.value) ?? null) : null;
 }
 
-function rangeOf(source: SourceFile, groups: readonly GroupTree[], problem: FilterProblem): Range {
+/** Where something about a filter stands: at the part of a clause, else at the clause or the group. */
+export function rangeOf(
+  source: SourceFile,
+  groups: readonly GroupTree[],
+  problem: Pick<FilterProblem, 'group' | 'clause' | 'part' | 'span'>,
+): Range {
   const group = groups[problem.group];
   const clause = problem.clause === null ? undefined : group?.clauses[problem.clause];
   if (clause === undefined) return group?.range ?? [0, 0];

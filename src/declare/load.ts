@@ -136,7 +136,8 @@ interface FolderContents<T> {
   readonly isWhole: boolean;
 }
 
-async function readFolder<T>(
+/** Reads the declaration files of a folder, each with `decode`; reports what is there and is none. */
+export async function readFolder<T>(
   files: DeclarationFiles,
   folder: string,
   format: Format,
@@ -144,6 +145,7 @@ async function readFolder<T>(
   report: Report,
 ): Promise<FolderContents<T>> {
   const items: T[] = [];
+  const last = folder.slice(folder.lastIndexOf('/') + 1);
   let count = 0;
   const above = await files.kind(folder);
   let isWhole = above === 'folder' || above === 'missing';
@@ -153,7 +155,7 @@ async function readFolder<T>(
     const kind = await files.kind(path);
     if (kind === 'folder') {
       report(
-        fileProblem(path, 'unread-folder', `folders below \`${format}/\` are not read`, 'move its files up'),
+        fileProblem(path, 'unread-folder', `folders below \`${last}/\` are not read`, 'move its files up'),
       );
     } else if (!/\.ya?ml$/i.test(name)) {
       const hint = 'declarations end in `.yaml`';

@@ -1,5 +1,8 @@
+import { lintFilter } from '../lint/filter.js';
+import type { AcceptedProblem } from '../problem.js';
 import type { Filter } from '../scope/filter.js';
-import { decodeFilter } from './filter.js';
+import { Acceptances } from './acceptances.js';
+import { decodeFilter, rangeOf } from './filter.js';
 import { decodeTerms, type PlacedTerms } from './grants.js';
 import { checkName, referenceKey } from './names.js';
 import { quote, type Report, type SourceFile } from './source.js';
@@ -11,6 +14,8 @@ export interface PlacedScope extends PlacedTerms {
   readonly named: { readonly name: TextTree; readonly grant: ScopeGrant } | undefined;
   /** Whether it gives anybody access: not with `assign: none`. */
   readonly grantsAccess: boolean;
+  /** Warnings about its filter that the scope accepts. */
+  readonly accepted: readonly AcceptedProblem[];
 }
 
 /** Where a scope's people come from. */
@@ -31,11 +36,14 @@ export function decodeScopes({ source, root }: Document, report: Report): readon
     reportTwins(source, entry, 'except', 'warning', report);
     const placed = decodeTerms(source, entry, name?.range ?? entry.range, report);
     if (name !== undefined) checkName(source, name, report);
-    const where = decodeWhere(source, entry, report);
+    const accepting = new Acceptances(source, entry, report);
+    const where = decodeWhere(source, entry, accepting.report);
+    // A filter that could not be read was not looked at.
+    if (where !== null || get(entry, 'where') === undefined) accepting.finish();
     const named =
       name === undefined ? undefined : { name, grant: decodeScope(source, entry, name, placed, where) };
     const grantsAccess = getText(entry, 'assign')?.value !== 'none';
-    scopes.push({ ...placed, named, grantsAccess });
+    scopes.push({ ...placed, named, grantsAccess, accepted: accepting.accepted });
   }
   return scopes;
 }
@@ -107,7 +115,13 @@ function decodeWhere(source: SourceFile, entry: Tree, report: Report): Filter | 
   }));
   // Without a group, or with an empty one, it would let everybody through: the schema has reported that.
   const isWhole = groups.length > 0 && groups.every(({ clauses }) => clauses.length > 0);
-  return isWhole ? (decodeFilter(source, groups, report) ?? null) : null;
+  const filter = isWhole ? decodeFilter(source, groups, report) : undefined;
+  if (filter === undefined) return null;
+  for (const finding of lintFilter(filter)) {
+    const { rule, severity, message, hint } = finding;
+    report(source.problem(rangeOf(source, groups, finding), rule, message, { severity, hint }));
+  }
+  return filter;
 }
 
 function references(source: SourceFile, entry: Tree, key: string): readonly Reference[] {

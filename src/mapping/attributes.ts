@@ -94,6 +94,37 @@ const singleUserOnly: ReadonlyMap<string, 'text' | 'date' | 'texts' | 'object'> 
   ['mailboxSettings', 'object'],
 ]);
 
+/** What Graph's metadata has as a link to other objects: a list of users does not hold it, and no expression takes it. */
+const references: ReadonlySet<string> = new Set([
+  'appRoleAssignments',
+  'createdObjects',
+  'directReports',
+  'licenseDetails',
+  'manager',
+  'memberOf',
+  'members',
+  'ownedDevices',
+  'ownedObjects',
+  'registeredDevices',
+  'sponsors',
+  'transitiveMemberOf',
+]);
+
+/** What holds whole objects and not text. */
+const objects: ReadonlySet<string> = new Set([
+  'assignedLicenses',
+  'assignedPlans',
+  'employeeOrgData',
+  'identities',
+  'licenseAssignmentStates',
+  'onPremisesExtensionAttributes',
+  'onPremisesProvisioningErrors',
+  'passwordProfile',
+  'provisionedPlans',
+  'serviceProvisioningErrors',
+  'signInActivity',
+]);
+
 /** Names that Entra's portal or other products use for what Graph calls otherwise. */
 export const otherNames: ReadonlyMap<string, string> = new Map([
   ['objectId', 'id'],
@@ -151,21 +182,40 @@ export function isSourceAttribute(name: string): boolean {
   return sourceKind(name) !== undefined;
 }
 
+/** Why an attribute is no source: Entra has none of that name, or a list of users cannot give it. */
+export interface AttributeRefusal {
+  readonly code: 'unknown-attribute' | 'unreadable-attribute';
+  readonly message: string;
+  readonly hint?: string;
+}
+
 /** Why `name` is no source, and what was probably meant. For names that `sourceKind` does not know. */
-export function unknownAttribute(name: string): { readonly message: string; readonly hint?: string } {
+export function unknownAttribute(name: string): AttributeRefusal {
+  const unreadable = unreadableAttribute(name);
+  if (unreadable !== undefined) return { code: 'unreadable-attribute', ...unreadable };
+  const code = 'unknown-attribute';
+  const message = `Entra users have no attribute \`${name}\``;
+  const meant = otherNames.get(name) ?? nearest(name, sourceAttributes);
+  if (meant !== undefined) return { code, message, hint: `did you mean \`${meant}\`?` };
+  if (name.startsWith('extension_')) {
+    const hint = 'a directory extension is `extension_`, 32 hexadecimal digits, `_` and its name';
+    return { code, message, hint };
+  }
+  return { code, message };
+}
+
+function unreadableAttribute(name: string): Omit<AttributeRefusal, 'code'> | undefined {
   if (singleUserOnly.has(name)) {
     return { message: `Graph gives \`${name}\` only one person at a time, so rollcall cannot read it` };
   }
-  const message = `Entra users have no attribute \`${name}\``;
-  const meant = otherNames.get(name) ?? nearest(name, sourceAttributes);
-  if (meant !== undefined) return { message, hint: `did you mean \`${meant}\`?` };
-  if (name.startsWith('extension_')) {
-    return {
-      message,
-      hint: 'a directory extension is `extension_`, 32 hexadecimal digits, `_` and its name',
-    };
+  if (references.has(name)) {
+    return { message: `\`${name}\` refers to other objects, which a list of people does not hold` };
   }
-  return { message };
+  if (!objects.has(name)) return undefined;
+  const message = `\`${name}\` holds objects, and an expression takes text`;
+  return name === extensionObject
+    ? { message, hint: 'its parts are `extensionAttribute1` to `extensionAttribute15`' }
+    : { message };
 }
 
 /** The property that Graph's `$select` must name so that `graphRead` finds `attribute` in what comes back. */

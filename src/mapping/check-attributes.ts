@@ -30,8 +30,8 @@ function checkNode(node: Expression, single: string | undefined, report: Report)
   if (node.kind === 'attribute') {
     const kind = sourceKind(node.name);
     if (kind === undefined) {
-      const { message, hint } = unknownAttribute(node.name);
-      report(problemAt(node, 'unknown-attribute', message, hint));
+      const { code, message, hint } = unknownAttribute(node.name);
+      report(problemAt(node, code, message, hint));
     } else if (kind === 'strings' && single !== undefined) {
       report(severalValues(node, `\`${node.name}\` holds several values`, single));
     }

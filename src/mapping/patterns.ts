@@ -4,7 +4,17 @@ import { formatArguments } from './functions/format.js';
 import { noReplaceMode, noSuchGroup, replaceIndex, replaceMode } from './functions/replace.js';
 import type { Expression, ExpressionProblem } from './types.js';
 
-type Report = (problem: ExpressionProblem) => void;
+/** What is wrong with a pattern; each code has its page among the lints. */
+export interface PatternProblem extends ExpressionProblem {
+  readonly code:
+    | 'replace-mode'
+    | 'unusable-pattern'
+    | 'unknown-group'
+    | 'unsupported-format'
+    | 'unknown-style';
+}
+
+type Report = (problem: PatternProblem) => void;
 type TextLiteral = Expression & { readonly kind: 'text' };
 type Call = Expression & { readonly kind: 'call' };
 
@@ -15,8 +25,8 @@ type Call = Expression & { readonly kind: 'call' };
  * @param expression that `parse` gave
  * @param text what it was parsed from; offsets point into it, for a pattern at the very character within the text literal
  */
-export function checkPatterns(expression: Expression, text: string): readonly ExpressionProblem[] {
-  const problems: ExpressionProblem[] = [];
+export function checkPatterns(expression: Expression, text: string): readonly PatternProblem[] {
+  const problems: PatternProblem[] = [];
   checkNode(expression, text, (problem) => void problems.push(problem));
   return problems.sort((a, b) => a.offset - b.offset);
 }

@@ -29,7 +29,7 @@ export type VectorExpectation =
 
 /** What a lint has against an expression. */
 export interface ExpressionLint {
-  readonly id: string;
+  readonly rule: string;
   readonly severity: string;
 }
 
@@ -55,7 +55,7 @@ type Got =
 export function runVector(vector: Vector, options: VectorOptions): VectorResult {
   const got = evaluated(vector, options);
   const lints = got.kind === 'read' && vector.expect.kind === 'lintError' ? options.lint(got.expression) : [];
-  const errors = lints.filter(({ severity }) => severity === 'error').map(({ id }) => id);
+  const errors = lints.filter(({ severity }) => severity === 'error').map(({ rule }) => rule);
   return {
     passed: isAsExpected(vector.expect, got, errors),
     expected: expectationInWords(vector.expect),

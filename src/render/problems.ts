@@ -3,6 +3,8 @@ import type { Problem } from '../problem.js';
 export interface ProblemFormat {
   /** Whether the output takes ANSI colours. */
   readonly colour: boolean;
+  /** Where a page on a problem's code is, for those that have one; then the code is shown too. */
+  readonly pageOf?: (code: string) => string | undefined;
 }
 
 type Style = 'bold' | 'red' | 'yellow' | 'dim';
@@ -24,23 +26,32 @@ const styles: Readonly<Record<Style, readonly [on: number, off: number]>> = {
  * What people wrote is escaped, file names included, so that none of it can drive the terminal.
  * @returns text that ends with a line break; empty where there are no problems.
  */
-export function formatProblems(problems: readonly Problem[], { colour }: ProblemFormat): string {
+export function formatProblems(
+  problems: readonly Problem[],
+  { colour, pageOf = () => undefined }: ProblemFormat,
+): string {
   const paint = (style: Style, text: string): string =>
     colour ? `\u001b[${styles[style][0]}m${text}\u001b[${styles[style][1]}m` : text;
-  return problems.map((problem) => formatProblem(problem, paint)).join('\n');
+  return problems.map((problem) => formatProblem(problem, pageOf(problem.code), paint)).join('\n');
 }
 
-function formatProblem(problem: Problem, paint: (style: Style, text: string) => string): string {
+function formatProblem(
+  problem: Problem,
+  page: string | undefined,
+  paint: (style: Style, text: string) => string,
+): string {
   const { position, severity } = problem;
   const tone = severity === 'error' ? 'red' : 'yellow';
   const where =
     position === undefined
       ? ''
       : `${paint('bold', `${escapeControls(position.file)}:${position.line}:${position.column}:`)} `;
-  const lines = [`${where}${paint(tone, `${severity}:`)} ${escapeControls(problem.message)}`];
+  const code = page === undefined ? '' : ` ${paint('dim', `[${problem.code}]`)}`;
+  const lines = [`${where}${paint(tone, `${severity}:`)} ${escapeControls(problem.message)}${code}`];
   const caret = caretLines(problem);
   if (caret !== undefined) lines.push(`  ${caret.source}`, `  ${caret.indent}${paint(tone, caret.marks)}`);
   if (problem.hint !== undefined) lines.push(paint('dim', `  ${escapeControls(problem.hint)}`));
+  if (page !== undefined) lines.push(paint('dim', `  see ${page}`));
   return `${lines.join('\n')}\n`;
 }
 

@@ -2,6 +2,7 @@ import { loadDeclarations } from '../declare/load.js';
 import type { Declarations } from '../declare/types.js';
 import { connectDirectory } from '../directory/index.js';
 import type { RequestCounts } from '../http/types.js';
+import { ruleOf } from '../lint/rules.js';
 import { plan } from '../plan/plan.js';
 import type { Live, Planned, Remembered } from '../plan/types.js';
 import type { Problem } from '../problem.js';
@@ -37,7 +38,7 @@ export interface Run {
   readonly live: Live;
   readonly remembered: Remembered;
   readonly now: Date;
-  /** Problems of the declarations' text that do not keep a plan back. */
+  /** Problems of the declarations' text that do not keep a plan back; without those of lints, which `validate` and `lint` tell. */
   readonly warnings: readonly Problem[];
   /** Requests sent to each system. */
   readonly requests: { readonly entra: RequestCounts; readonly vonage: RequestCounts };
@@ -72,7 +73,7 @@ export async function prepareRun(request: RunRequest): Promise<Run> {
       remembered,
       now,
       planned: plan(declarations, remembered, live, { now, allowed: settings.run.allow }),
-      warnings: loaded.problems,
+      warnings: loaded.problems.filter(({ code }) => ruleOf(code) === undefined),
       requests: { entra: directory.counts(), vonage: vonage.counts() },
     };
   } finally {

@@ -1,4 +1,5 @@
 import {
+  type AttributeRefusal,
   holdsDate,
   holdsSeveral,
   isSoftDeleted,
@@ -10,7 +11,7 @@ import type { Operator } from './filter.js';
 
 /** What is wrong with a clause's attribute. */
 export interface AttributeProblem {
-  readonly code: 'attribute-unsupported' | 'unknown-attribute' | 'operator-attribute';
+  readonly code: 'attribute-unsupported' | 'operator-attribute' | AttributeRefusal['code'];
   readonly message: string;
   readonly hint?: string;
 }
@@ -52,7 +53,7 @@ export function attributeProblem(name: string, allowUnknown: boolean): Attribute
     return { code: 'attribute-unsupported', message };
   }
   if (allowUnknown || sourceKind(name) !== undefined) return null;
-  return { code: 'unknown-attribute', ...unknownAttribute(name) };
+  return unknownAttribute(name);
 }
 
 const ofText: ReadonlySet<Operator> = new Set(['REGEX MATCH', 'NOT REGEX MATCH', 'Includes', 'ENDS_WITH']);

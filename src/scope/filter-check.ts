@@ -152,7 +152,7 @@ function checkPattern(pattern: string): ClauseProblem | null {
   const compiled = compileRegex(pattern);
   if ('regex' in compiled) return null;
   const { message, offset, length } = compiled.problem;
-  return { code: 'bad-pattern', severity: 'error', part: 'value', message, span: { offset, length } };
+  return { code: 'unusable-pattern', severity: 'error', part: 'value', message, span: { offset, length } };
 }
 
 /** Not an error: it is a filter that Entra takes, and it never holds. */

@@ -41,6 +41,21 @@ describe('rollcall plan', () => {
     expect(routes.filter((route) => !route.startsWith('GET '))).toEqual([]);
   });
 
+  it('should leave warnings of lints to those commands that are asked for them', async () => {
+    const cwd = await declaredFolder();
+    const file = join(cwd, 'mappings/vonage-business.yaml');
+    const risky = 'Switch([department], [givenName], "None", "x")';
+    const text = (await readFile(file, 'utf8')).replace('"[givenName]"', `'${risky}'`);
+    expect(text).toContain(risky);
+    await writeFile(file, text);
+    const { code, stderr } = await plan(cwd);
+    expect(code).toBe(0);
+    expect(stderr).toBe('Requests: 10 to Entra, 1 to Vonage\n');
+    const checked = await rollcall(['validate'], { cwd });
+    expect(checked.code).toBe(0);
+    expect(checked.stderr).toContain('[switch-source]');
+  });
+
   it('should write the plan to a file, whole, and end with 10 where asked', async () => {
     const cwd = await declaredFolder();
     const { code, stdout } = await plan(cwd, ['--format', 'json', '--out', 'plan.json', '--exit-code']);

@@ -240,7 +240,7 @@ describe('where', () => {
 
   it('should point into a pattern', async () => {
     const { problems } = await where(`{attribute: city, operator: REGEX MATCH, value: '^(?=x)a'}`);
-    expect(problems).toMatchObject([{ code: 'bad-pattern', position: { line: 7 } }]);
+    expect(problems).toMatchObject([{ code: 'unusable-pattern', position: { line: 7 } }]);
     expect(problems[0]?.position?.column).toBeGreaterThanOrEqual(66);
     expect(problems[0]?.position?.column).toBeLessThanOrEqual(70);
   });

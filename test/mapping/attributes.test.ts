@@ -6,6 +6,7 @@ import {
   holdsSeveral,
   sourceAttributes,
   sourceKind,
+  unknownAttribute,
 } from '../../src/mapping/attributes.js';
 
 describe('sourceKind', () => {
@@ -36,6 +37,43 @@ describe('sourceKind', () => {
   it('should list every name once', () => {
     expect(new Set(sourceAttributes).size).toBe(sourceAttributes.length);
     expect(sourceAttributes).toContain('extensionAttribute15');
+  });
+});
+
+describe('unknownAttribute', () => {
+  it.each([
+    'manager',
+    'memberOf',
+    'members',
+    'appRoleAssignments',
+    'skills',
+    'aboutMe',
+    'assignedLicenses',
+    'identities',
+  ])('should say that a list does not hold %s', (name) => {
+    expect(sourceKind(name)).toBeUndefined();
+    expect(unknownAttribute(name)).toEqual({
+      code: 'unreadable-attribute',
+      message: expect.stringContaining(`\`${name}\``),
+    });
+  });
+
+  it('should say which attributes are in the object of the numbered ones', () => {
+    expect(unknownAttribute('onPremisesExtensionAttributes')).toMatchObject({
+      code: 'unreadable-attribute',
+      hint: 'its parts are `extensionAttribute1` to `extensionAttribute15`',
+    });
+  });
+
+  it.each([
+    ['sn', 'did you mean `surname`?'],
+    ['Mail', 'did you mean `mail`?'],
+    ['extension_1_desk', 'a directory extension is `extension_`, 32 hexadecimal digits, `_` and its name'],
+    ['nothingOfTheKind', undefined],
+  ])('should say that Entra has no %s', (name, hint) => {
+    const found = unknownAttribute(name);
+    expect(found.code).toBe('unknown-attribute');
+    expect(found.hint).toBe(hint);
   });
 });
 

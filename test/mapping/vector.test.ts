@@ -7,7 +7,7 @@ const run = (
   expression: string,
   expect: VectorExpectation,
   attributes: Readonly<Record<string, SourceValue>> = {},
-  lints: readonly { readonly id: string; readonly severity: string }[] = [],
+  lints: readonly { readonly rule: string; readonly severity: string }[] = [],
 ) =>
   runVector(
     { id: 'test', expression, attributes: new Map(Object.entries(attributes)), expect },
@@ -61,7 +61,7 @@ describe('runVector', () => {
   });
 
   it('should take an error of a lint for a lint error, and no warning', () => {
-    const found = (severity: string) => run('[mail]', { kind: 'lintError' }, {}, [{ id: 'odd', severity }]);
+    const found = (severity: string) => run('[mail]', { kind: 'lintError' }, {}, [{ rule: 'odd', severity }]);
     expect(found('error')).toEqual({ passed: true, expected: 'a lint error', got: 'a lint error: odd' });
     expect(found('warning')).toMatchObject({ passed: false });
   });

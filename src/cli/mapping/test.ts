@@ -8,6 +8,7 @@ import type { Range, Report, SourceFile } from '../../declare/source.js';
 import { type Document, get, getList } from '../../declare/tree.js';
 import { validate } from '../../declare/validate.js';
 import { parseYaml } from '../../declare/yaml.js';
+import { lintExpression } from '../../lint/expression.js';
 import { runVector } from '../../mapping/vector.js';
 import type { Problem } from '../../problem.js';
 import { escapeControls, formatProblems } from '../../render/problems.js';
@@ -15,7 +16,6 @@ import { exitCodes } from '../codes.js';
 import { UsageError } from '../failure.js';
 import { readGivenFile } from '../given-file.js';
 import type { Terminal } from '../terminal.js';
-import { lintExpression } from './lint.js';
 
 export interface TestOptions {
   readonly dir?: string;

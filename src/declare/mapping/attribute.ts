@@ -5,7 +5,7 @@ import type { TargetAttribute } from '../../vonage/account.js';
 import { quote, type Report, type SourceFile } from '../source.js';
 import { type Entry, get, getText, isText, type ScalarTree, type TextTree, type Tree } from '../tree.js';
 import { readExpression } from './expression.js';
-import { checkClearing, checkMatch, checkUserName, checkVolatile } from './rules.js';
+import { checkClearing, checkMatch, checkUserName } from './rules.js';
 
 /** Decodes one entry of `attributes:`. Undefined where it has no source, or one with an error; everything wrong is reported. */
 export function decodeAttribute(
@@ -21,11 +21,6 @@ export function decodeAttribute(
   const read = readSource(source, target, value, fallback, report);
   if (read === undefined) return undefined;
   const on = getText(value, 'on')?.value === 'create' ? 'create' : 'always';
-  const { expression } = read;
-  const written = getText(value, 'expression');
-  if (expression !== null && written !== undefined) {
-    checkVolatile(source, { target, on, written, expression }, report);
-  }
   const required = get(value, 'required');
   return {
     target,
@@ -34,7 +29,7 @@ export function decodeAttribute(
     on,
     required: target === 'userName' || (required?.kind === 'scalar' && required.value === true),
     match,
-    clears: getText(value, 'null')?.value === 'clear' && expression !== null,
+    clears: getText(value, 'null')?.value === 'clear' && read.expression !== null,
   };
 }
 

@@ -1,9 +1,7 @@
-import type { AttributeMapping, Expression } from '../../mapping/types.js';
-import { volatileCall } from '../../mapping/volatile.js';
+import type { AttributeMapping } from '../../mapping/types.js';
 import type { TargetAttribute } from '../../vonage/account.js';
 import { quote, type Report, type SourceFile } from '../source.js';
-import { type Entry, get, getText, type TextTree, type Tree } from '../tree.js';
-import { placed } from './expression.js';
+import { type Entry, get, getText, type Tree } from '../tree.js';
 
 /** What Vonage needs of everybody besides `userName` (facts sheet A.1.3). */
 const neededByVonage: readonly TargetAttribute[] = [
@@ -80,37 +78,6 @@ export function checkClearing(
   else if (getText(value, 'on')?.value === 'create') {
     refuse('what is set `on: create` is never written again, so never cleared');
   }
-}
-
-interface Written {
-  readonly target: TargetAttribute;
-  readonly on: AttributeMapping['on'];
-  readonly written: TextTree;
-  readonly expression: Expression;
-}
-
-/** What gives another value each time may be evaluated once. */
-export function checkVolatile(
-  source: SourceFile,
-  { target, on, written, expression }: Written,
-  report: Report,
-): void {
-  const call = on === 'always' ? volatileCall(expression) : undefined;
-  if (call === undefined) return;
-  const message = `\`${call.name}\` gives another value each time, so every run would differ`;
-  const hint =
-    target === 'userName'
-      ? 'accounts are found by `userName`'
-      : '`on: create` sets it once, when the account is made';
-  report(
-    placed(source, written, {
-      code: 'volatile',
-      message,
-      offset: call.start,
-      length: call.name.length,
-      hint,
-    }),
-  );
 }
 
 /** Warns of attributes that Vonage needs and that the mapping may leave empty (facts sheet A.1.3). */
