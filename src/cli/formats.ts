@@ -3,5 +3,5 @@ export const planFormats = ['text', 'json', 'markdown'] as const;
 export type PlanFormat = (typeof planFormats)[number];
 
 /** The formats that have a published schema, `schema/<format>.json`. */
-export const schemaFormats = ['stack', 'people', 'scopes', 'mapping', 'policy', 'plan'] as const;
+export const schemaFormats = ['stack', 'people', 'scopes', 'lockout', 'mapping', 'policy', 'plan'] as const;
 export type SchemaFormat = (typeof schemaFormats)[number];

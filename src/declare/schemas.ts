@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 /** The kinds of declaration files, each with its schema in `schema/`. */
-export type Format = 'stack' | 'people' | 'scopes' | 'mapping' | 'policy';
+export type Format = 'stack' | 'people' | 'scopes' | 'lockout' | 'mapping' | 'policy';
 
 /** A JSON Schema 2020-12 document. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

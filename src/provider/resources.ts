@@ -56,6 +56,8 @@ export interface VonageUserInputs extends AccountProperties {
   readonly knownAs?: readonly string[];
   readonly scopes: readonly string[];
   readonly leftOn?: string;
+  /** On the emergency list. */
+  readonly lockedOut?: true;
   readonly found?: FoundInput<AccountProperties>;
 }
 
@@ -69,6 +71,8 @@ export interface AppAssignmentInputs {
   readonly principalId: string;
   readonly roleId: string;
   readonly resourceId: string;
+  /** Taken away by rollcall, and to stay so. */
+  readonly withdrawn?: true;
   readonly found?: FoundInput<object>;
 }
 
@@ -77,6 +81,8 @@ export interface AppAssignmentOutputs {
   readonly roleId: string;
   readonly resourceId: string;
   readonly assignmentId?: string;
+  /** There is nothing for a delete to take. */
+  readonly withdrawn?: true;
 }
 
 export interface RosterInputs {
@@ -111,6 +117,7 @@ export function accountInputs(resource: AccountResource): VonageUserInputs {
     ...(resource.knownAs.length > 0 && { knownAs: resource.knownAs }),
     scopes: resource.scopes,
     ...(resource.leftOn !== null && { leftOn: resource.leftOn }),
+    ...(resource.lockedOut && { lockedOut: true }),
     ...(found !== null && {
       found: 'absent' in found ? found : { id: found.id, ...toProperties(found.values) },
     }),
@@ -118,8 +125,14 @@ export function accountInputs(resource: AccountResource): VonageUserInputs {
 }
 
 export function assignmentInputs(resource: AssignmentResource): AppAssignmentInputs {
-  const { principalId, roleId, resourceId, found } = resource;
-  return { principalId, roleId, resourceId, ...(found !== null && { found }) };
+  const { principalId, roleId, resourceId, withdrawn, found } = resource;
+  return {
+    principalId,
+    roleId,
+    resourceId,
+    ...(withdrawn && { withdrawn }),
+    ...(found !== null && { found }),
+  };
 }
 
 /**
@@ -142,6 +155,7 @@ export function rememberAccount(
     values: { ...fromProperties(inputs), userName: inputs.userName },
     leftOn: inputs.leftOn ?? null,
     scopes: inputs.scopes,
+    lockedOut: inputs.lockedOut === true,
   };
 }
 
@@ -153,5 +167,12 @@ export function rememberAssignment(
   outputs: Partial<AppAssignmentOutputs>,
 ): RememberedAssignment {
   const { principalId, roleId, resourceId } = inputs;
-  return { name, principalId, roleId, resourceId, assignmentId: outputs.assignmentId ?? id };
+  return {
+    name,
+    principalId,
+    roleId,
+    resourceId,
+    assignmentId: outputs.assignmentId ?? id,
+    withdrawn: inputs.withdrawn === true,
+  };
 }

@@ -42,7 +42,9 @@ describe('plan for assignments', () => {
         principalId: idOf('ann'),
         roleId: userRole.id,
         resourceId: app.id,
+        withdrawn: false,
         found: null,
+        phase: 'give',
       },
     ]);
   });

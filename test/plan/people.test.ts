@@ -58,7 +58,7 @@ describe('plan for people in scope', () => {
     const anew = planOf(company({ mapping: map, people: [newcomer('ann', { user: withoutSurname })] }));
     expect(anew.accounts[0]?.values['name.familyName']).toBe('Unknown');
     const later = planOf(company({ mapping: map, people: [{ name: 'ann', user: withoutSurname }] }));
-    expect(later.plan.problems).toMatchObject([{ code: 'person', severity: 'error' }]);
+    expect(later.plan.problems).toMatchObject([{ code: 'incomplete-user', severity: 'error' }]);
   });
 
   it('should write an attribute that is mapped on creation alone just then', () => {
@@ -264,8 +264,8 @@ describe('plan for people in scope', () => {
       );
       expect(rows(planned)).toEqual(['keep ann@contoso.com', 'keep ben@contoso.com']);
       expect(planned.plan.problems).toMatchObject([
-        { code: 'person', severity: 'error' },
-        { code: 'person', severity: 'error' },
+        { code: 'user-name-conflict', severity: 'error' },
+        { code: 'user-name-conflict', severity: 'error' },
       ]);
       expect(planned.accounts.map(({ name, found }) => [name, found])).toEqual([
         ['ben@contoso.com', null],
@@ -290,7 +290,7 @@ describe('plan for people in scope', () => {
       );
       expect(rows(planned)).toContain('rename ann@contoso.com');
       expect(rows(planned)).not.toContain('create ann@contoso.com');
-      expect(planned.plan.problems).toMatchObject([{ code: 'person', severity: 'error' }]);
+      expect(planned.plan.problems).toMatchObject([{ code: 'user-name-conflict', severity: 'error' }]);
     });
   });
 
@@ -361,7 +361,7 @@ describe('plan for people in scope', () => {
       expect(planned.plan.changes[0]?.attributes).toEqual([
         { attribute: 'active', before: true, after: false },
       ]);
-      expect(planned.plan.problems).toMatchObject([{ code: 'person', severity: 'warning' }]);
+      expect(planned.plan.problems).toMatchObject([{ code: 'incomplete-user', severity: 'warning' }]);
     });
 
     it('should keep what is remembered where their account was deleted by hand', () => {
@@ -394,10 +394,14 @@ describe('plan for people in scope', () => {
       );
       expect(rows(planned)).toEqual(['create ben@contoso.com', 'assign ben@contoso.com']);
       expect(planned.plan.problems).toMatchObject([
-        { code: 'person', severity: 'error', position: { file: 'stacks/test/people/people.yaml', line: 2 } },
+        {
+          code: 'incomplete-user',
+          severity: 'error',
+          position: { file: 'stacks/test/people/people.yaml', line: 2 },
+        },
       ]);
       expect(planned.plan.problems[0]?.message).toBe(
-        'ann@contoso.com: has no value for name.familyName, which Vonage requires ([surname] is empty)',
+        'ann@contoso.com: has no last name, which Vonage requires (name.familyName: [surname] is empty)',
       );
     });
 
@@ -649,7 +653,7 @@ describe('plan for people in scope', () => {
         }),
       );
       expect(rows(planned)).toEqual(['keep ann@contoso.com']);
-      expect(planned.plan.problems.map(({ code }) => code)).toEqual(['renamed-user', 'person']);
+      expect(planned.plan.problems.map(({ code }) => code)).toEqual(['renamed-user', 'user-name-conflict']);
     });
   });
 

@@ -48,6 +48,7 @@ const remembered = {
   },
   leftOn: null,
   scopes: ['desk', 'people'],
+  lockedOut: false,
 };
 const assignment = {
   urn: urn('AppAssignment', 'ann@contoso.com as User'),
@@ -62,6 +63,7 @@ const rememberedAssignment = {
   roleId: 'role',
   resourceId: 'app',
   assignmentId: 'assignment',
+  withdrawn: false,
 };
 const creating = (resource: { readonly urn: string; readonly type: string; readonly inputs: object }) => ({
   type: 'creating',
