@@ -13,7 +13,7 @@ import {
   upnIn,
   userNameIn,
 } from '../support/plan-random.js';
-import { everyRun, memoryOf, type Run, writes } from '../support/plan-runs.js';
+import { everyRun, memoryOf, type Run } from '../support/plan-runs.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -41,7 +41,8 @@ describe('whoever is locked out', () => {
         const known = memoryOf(given).accounts.find(({ objectId }) => objectId === id);
         const theirs = accounts.filter(
           ({ id: scimId, values }) =>
-            scimId === known?.scimId || userNameKey(values.userName) === userNameKey(upnIn(model, name)),
+            scimId === known?.scimId ||
+            (isTheirs(run, name) && userNameKey(values.userName) === userNameKey(upnIn(model, name))),
         );
         const mayStay = (userName: string): boolean =>
           model.protect !== null && isNameOf(run, model.protect, userName);
@@ -61,14 +62,17 @@ describe('whoever is locked out', () => {
         if (model.people[name as 'ann'].locked === 'no') continue;
         const id = objectIdIn(model, name);
         const hasRow = planned.plan.changes.some(
-          ({ subject, causes }) => subject.objectId === id && causes[0]?.kind === 'lockout',
+          ({ subject, causes }) =>
+            causes[0]?.kind === 'lockout' &&
+            (subject.objectId === id || userNameKey(subject.name) === userNameKey(upnIn(model, name))),
         );
         const isTold = planned.plan.problems.some(
           ({ code, position }) =>
             (code === 'unknown-lockout' || code === 'lockout-protected') &&
             position?.file === 'stacks/test/lockout.yaml',
         );
-        const hasNothing = !isInScope(model, name) && !hasAnything(run, name);
+        const isCovered = isInScope(model, name) && !hasOldName(model, name);
+        const hasNothing = !isCovered && !hasAnything(run, name);
         expect(hasRow || isTold || hasNothing).toBe(true);
       }
     });
@@ -213,6 +217,16 @@ function hasAnything({ model, given }: Run, name: string): boolean {
     given.live.accounts.some(
       ({ id: scimId, values }) => userNameKey(values.userName) === key && !others.has(scimId),
     )
+  );
+}
+
+/** Whether an account of their name is meant: by the name it always is, by the object id where nobody else maps to it. */
+function isTheirs({ model }: Run, name: string): boolean {
+  const key = userNameKey(upnIn(model, name));
+  const others = namesIn().filter((other) => other !== name && isInScope(model, other));
+  return (
+    model.people[name as 'ann'].locked === 'by name' ||
+    others.every((other) => userNameKey(userNameIn(model, other)) !== key)
   );
 }
 
