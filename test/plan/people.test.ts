@@ -657,6 +657,61 @@ describe('plan for people in scope', () => {
     });
   });
 
+  describe('who need a word', () => {
+    const nobody = { attributes: { surname: null, givenName: null, mail: null } };
+
+    it('should be told once of everything that they lack', () => {
+      const map = mapping({ 'emails[type eq "work"].value': '[mail]' });
+      const planned = planOf(company({ mapping: map, people: [newcomer('ann', { user: nobody })] }));
+      expect(planned.plan.problems.map(({ code, message }) => [code, message])).toEqual([
+        [
+          'incomplete-user',
+          'ann@contoso.com: has no e-mail, no first name and no last name, which Vonage requires ' +
+            '(emails[type eq "work"].value: [mail] is empty; name.givenName: [givenName] is empty; ' +
+            'name.familyName: [surname] is empty)',
+        ],
+      ]);
+      expect(planned.plan.problems[0]?.hint).toContain('in Entra');
+    });
+
+    it('should be told of a value that cannot be had apart from those', () => {
+      const map = mapping({ 'name.givenName': '[otherMails]' });
+      const user = { attributes: { surname: null, otherMails: ['a@x.com', 'b@x.com'] } };
+      const planned = planOf(company({ mapping: map, people: [newcomer('ann', { user })] }));
+      expect(planned.plan.problems.map(({ code }) => code)).toEqual(['incomplete-user', 'unusable-value']);
+      expect(planned.plan.problems[1]?.message).toBe(
+        'ann@contoso.com: cannot have name.givenName: [otherMails] holds several values',
+      );
+    });
+
+    it('should be told as guests, with the name that Vonage has for them', () => {
+      const guest = { userType: 'Guest', userPrincipalName: 'ada_fabrikam.com#EXT#@contoso.onmicrosoft.com' };
+      const people = [newcomer('ada', { user: guest, line: { user: idOf('ada') } })];
+      const planned = planOf(company({ people }));
+      expect(planned.plan.problems).toMatchObject([
+        {
+          code: 'guest-user',
+          severity: 'warning',
+          position: { line: 2 },
+          message: expect.stringContaining('is a guest: Vonage knows them as `ada@fabrikam.com`'),
+        },
+      ]);
+      expect(planned.accounts).toHaveLength(1);
+    });
+
+    it('should be told of where Entra has deleted them and their line still stands', () => {
+      const planned = planOf(company({ people: [{ name: 'ann', user: false }] }));
+      expect(planned.plan.problems).toMatchObject([
+        { code: 'deleted-user', severity: 'warning', position: { line: 2 } },
+      ]);
+    });
+
+    it('should be told of by object id where two lines name one person', () => {
+      const planned = planOf(company({ people: ['ann'], lines: [line('ann', { user: idOf('ann') })] }));
+      expect(planned.plan.problems.map(({ code }) => code)).toEqual(['same-person-twice']);
+    });
+  });
+
   it("should read a guest's userPrincipalName as Entra's provisioning shows it", () => {
     const planned = planOf(
       company({

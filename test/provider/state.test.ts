@@ -148,6 +148,16 @@ describe('rememberedFrom', () => {
     expect(rememberedFrom(exported([odd]))).toMatchObject({ assignments: [{ name: 'Desk::Night as User' }] });
   });
 
+  it('should remember who is locked out, and what was withdrawn', () => {
+    const locked = { ...ann, inputs: { ...inputs, lockedOut: true } };
+    const withdrawn = { ...assignment, inputs: { ...assignment.inputs, withdrawn: true } };
+    expect(rememberedFrom(exported([roster, locked, withdrawn]))).toEqual({
+      kind: 'read',
+      accounts: [{ ...remembered, lockedOut: true }],
+      assignments: [{ ...rememberedAssignment, withdrawn: true }],
+    });
+  });
+
   it('should remember a create that was cut off, without an id', () => {
     expect(rememberedFrom(exported([roster], [creating(ann), creating(assignment)]))).toEqual({
       kind: 'read',
