@@ -14,9 +14,7 @@ export function lockoutsAlone(
   outcomes: readonly AccountOutcome[],
   assignments: AssignmentOutcomes,
 ): Registration {
-  const locking = outcomes.filter(
-    ({ resource }) => resource?.lockedOut && resource.phase === 'first',
-  );
+  const locking = outcomes.filter(({ resource }) => resource?.lockedOut && resource.phase === 'first');
   const written = new Set(locking.map(({ draft }) => draft.memory));
   const others = world.rememberedAccounts.filter((memory) => memory.scimId !== null && !written.has(memory));
   const locked = new Set(assignments.locked.flatMap(({ name, formerNames }) => [name, ...formerNames]));
