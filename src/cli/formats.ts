@@ -11,6 +11,7 @@ export const schemaFormats = [
   'stack',
   'people',
   'scopes',
+  'lockout',
   'mapping',
   'policy',
   'expression-tests',

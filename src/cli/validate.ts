@@ -24,7 +24,8 @@ export async function validate(terminal: Terminal, options: PlaceOptions): Promi
   }
   const lines = `${declarations.people.length} people ${declarations.people.length === 1 ? 'line' : 'lines'}`;
   const scopes = `${declarations.scopes.length} ${declarations.scopes.length === 1 ? 'scope' : 'scopes'}`;
-  terminal.out(`stack ${stack}: ${lines}, ${scopes}, ${countProblems(problems)}\n`);
+  const locked = declarations.lockout.length === 0 ? '' : `${declarations.lockout.length} locked out, `;
+  terminal.out(`stack ${stack}: ${lines}, ${scopes}, ${locked}${countProblems(problems)}\n`);
   return exitCodes.done;
 }
 

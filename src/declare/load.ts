@@ -2,6 +2,7 @@ import { nearest, suggest } from '../nearest.js';
 import type { Problem } from '../problem.js';
 import { DeclarationFiles } from './files.js';
 import { applyDays, applyRules, type GrantRules } from './grants.js';
+import { checkProtected, decodeLockout, type PlacedLockout } from './lockout.js';
 import { decodeTestedMapping, type MappingFile } from './mapping.js';
 import { isName, referenceKey } from './names.js';
 import { decodePeople, type PlacedPerson } from './people.js';
@@ -23,7 +24,7 @@ export interface LoadOptions {
 }
 
 /**
- * Reads everything that one stack declares: `stacks/<stack>/stack.yaml`, its people and scopes, the mapping and the policy that it names.
+ * Reads everything that one stack declares: `stacks/<stack>/stack.yaml`, its people, scopes and lockouts, the mapping and the policy that it names.
  * Reads files below `dir` alone, follows no links, and asks no network. Every problem of every file is collected, sorted by file, line and
  * column; nothing that people wrote makes it throw.
  * @param dir folder of `stacks/`, `mappings/` and `policies/`.
@@ -53,6 +54,7 @@ async function load(
   const stackFile = await readStack(files, folder, stack, report);
   const people = await readFolder(files, `${folder}/people`, 'people', decodePeople, report);
   const scopes = await readFolder(files, `${folder}/scopes`, 'scopes', decodeScopes, report);
+  const lockout = await readLockout(files, folder, report);
   const mapping = await readMapping(files, stackFile, report);
   const policy = await readPolicy(files, stackFile, report);
 
@@ -60,6 +62,7 @@ async function load(
   const names = scopes.items.flatMap(({ source, named }) => (named ? { source, text: named.name } : []));
   checkTwins(users, 'duplicate-user', (user) => `${user} is declared twice`, 'delete one of them', report);
   checkTwins(names, 'duplicate-scope', (scope) => `there are two scopes ${scope}`, 'rename one', report);
+  if (policy !== undefined) checkProtected(lockout, policy.file.policy, report);
   if (policy !== undefined && scopes.isWhole) checkLimitedScopes(policy, names, report);
   if (scopes.isWhole) checkReferences(scopes.items, report);
   applyPolicy([...people.items, ...scopes.items], policy?.file.rules, stackFile, options, report);
@@ -74,6 +77,7 @@ async function load(
     stack: stackFile.file.declaration,
     people: people.items.flatMap(({ named }) => named?.grant ?? []),
     scopes: scopes.items.flatMap(({ named }) => named?.grant ?? []),
+    lockout: lockout.map(({ entry }) => entry),
     mapping: mapping.mapping,
     mappingPositions: mapping.positions,
     policy: policy.file.policy,
@@ -105,19 +109,20 @@ async function stackExists(files: DeclarationFiles, stack: string, report: Repor
 async function checkFolder(files: DeclarationFiles, folder: string, report: Report): Promise<void> {
   for (const name of await files.names(folder)) {
     const path = `${folder}/${name}`;
-    if (/^lockout\.ya?ml$/.test(name)) {
-      report(fileProblem(path, 'unsupported', 'lockouts are not yet supported', 'delete this file'));
-    } else if (name === 'people' || name === 'scopes') {
+    if (name === 'people' || name === 'scopes') {
       if ((await files.kind(path)) === 'file') {
         report(fileProblem(path, 'no-folder', `${quote(name)} must be a folder`));
       }
-    } else if (!/^stack\.ya?ml$/.test(name) && !isIgnored(name)) {
-      const near = nearest(name, ['people', 'scopes', 'stack.yaml']);
+    } else if (!/^(?:stack|lockout)\.ya?ml$/.test(name) && !isIgnored(name)) {
+      const near = /^lock[-_ ]?outs?$/i.test(name.replace(/\..*$/, ''))
+        ? 'lockout.yaml'
+        : nearest(name, ['people', 'scopes', 'stack.yaml', 'lockout.yaml']);
       const hint =
         near === undefined ? 'people stand in `people/`, scopes in `scopes/`' : `did you mean \`${near}\`?`;
       report({
         ...fileProblem(path, 'unread-file', 'rollcall does not read this', hint),
-        severity: 'warning',
+        // An emergency list that nobody reads must not go by with a warning.
+        severity: near === 'lockout.yaml' ? 'error' : 'warning',
       });
     }
   }
@@ -201,6 +206,16 @@ async function readStack(
   const path = (await files.find(folder, 'stack')) ?? `${folder}/stack.yaml`;
   const document = await readDocument(files, path, 'stack', report);
   return document === undefined ? undefined : { path, document, file: decodeStack(document, stack, report) };
+}
+
+async function readLockout(
+  files: DeclarationFiles,
+  folder: string,
+  report: Report,
+): Promise<readonly PlacedLockout[]> {
+  const path = await files.find(folder, 'lockout');
+  const document = path === undefined ? undefined : await readDocument(files, path, 'lockout', report);
+  return document === undefined ? [] : decodeLockout(document, report);
 }
 
 async function readMapping(

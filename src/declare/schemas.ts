@@ -6,6 +6,7 @@ export type Format =
   | 'stack'
   | 'people'
   | 'scopes'
+  | 'lockout'
   | 'mapping'
   | 'policy'
   | 'expression-tests'

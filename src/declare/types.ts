@@ -64,6 +64,15 @@ export interface ScopeGrant {
   readonly position: Position;
 }
 
+/** One entry of `lockout:`: somebody who may not use Vonage, whatever grants say. */
+export interface LockoutEntry {
+  /** userPrincipalName, Vonage userName or object id, as written. */
+  readonly user: string;
+  readonly reason: string;
+  readonly ticket: string | null;
+  readonly position: Position;
+}
+
 export interface Limit {
   readonly count: number | null;
   readonly ratio: number | null;
@@ -94,6 +103,8 @@ export interface Declarations {
   readonly stack: StackDeclaration;
   readonly people: readonly PersonGrant[];
   readonly scopes: readonly ScopeGrant[];
+  /** The emergency list; empty where there is none. */
+  readonly lockout: readonly LockoutEntry[];
   readonly mapping: Mapping;
   /** Where each target attribute's mapping stands. */
   readonly mappingPositions: Readonly<Record<string, Position>>;

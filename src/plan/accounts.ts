@@ -62,13 +62,14 @@ function actionOf(draft: Draft, differing: WantedValues, creating: boolean): Act
   if (creating) return 'create';
   if (draft.fate === 'hold') return 'keep';
   const { account, memory } = draft;
-  if (account === null) return null;
+  const locked = draft.lockedOut === true ? 'keep' : null;
+  if (account === null) return locked;
   if (account.values.active && differing.active === false) return 'disable';
   if (memory === null || memory.scimId !== account.id) return 'adopt';
   if (!account.values.active && differing.active === true) return 'enable';
   if (differing.userName !== undefined) return 'rename';
   if (Object.keys(differing).length > 0) return 'update';
-  return draft.fate === 'leave' && account.values.active ? 'keep' : null;
+  return draft.fate === 'leave' && account.values.active ? 'keep' : locked;
 }
 
 function register(
@@ -98,9 +99,16 @@ function register(
     values: { ...kept, userName },
     scopes: draft.scopes,
     leftOn: draft.leftOn,
+    lockedOut: draft.lockedOut === true || (fate === 'hold' && memory?.lockedOut === true),
     found,
-    phase: account?.values.active === true && !activeAfter ? 'take' : 'give',
+    phase: phaseOf(draft, activeAfter),
   };
+}
+
+/** Who is locked out goes before everything else. */
+function phaseOf({ account, lockedOut }: Draft, activeAfter: boolean): AccountResource['phase'] {
+  if (account?.values.active !== true || activeAfter) return 'give';
+  return lockedOut === true ? 'first' : 'take';
 }
 
 function liveValues(account: Account, differing: WantedValues): AccountValues {

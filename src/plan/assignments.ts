@@ -4,9 +4,18 @@ import type { RoleAssignment } from '../directory/types.js';
 import type { Problem } from '../problem.js';
 import { type Cause, causesOf, type Resolution } from '../scope/types.js';
 import type { Draft } from './draft.js';
+import type { Lockouts } from './lockouts.js';
 import { Names } from './names.js';
 import { removalKey } from './removal.js';
 import type { AssignmentResource, Change, RememberedAssignment } from './types.js';
+import {
+  asRemembered,
+  assignmentKey,
+  planWithdrawals,
+  roleName,
+  type Sides,
+  subjectOf,
+} from './withdrawals.js';
 import type { World } from './world.js';
 
 export interface AssignmentOutcomes {
@@ -16,6 +25,10 @@ export interface AssignmentOutcomes {
   readonly removals: readonly string[];
   /** Object ids, in small letters, of people and groups who lose their last assignment and are not in an assigned group. */
   readonly unassigned: ReadonlySet<string>;
+  /** Those among them who held only what nobody declared and rollcall never made. */
+  readonly strangers: ReadonlySet<string>;
+  /** What is written of the resources where the plan is refused and its lockouts are applied. */
+  readonly locked: readonly AssignmentResource[];
 }
 
 interface Wanted {
@@ -29,13 +42,16 @@ interface Wanted {
 export function planAssignments(
   world: World,
   resolution: Resolution,
+  lockouts: Lockouts,
   drafts: readonly Draft[],
 ): AssignmentOutcomes {
   const problems: Problem[] = [];
   const wanted = wantedAssignments(world, resolution, drafts, problems);
-  const live = new Map(world.live.assignments.map((held) => [keyOf(held.principalId, held.appRoleId), held]));
+  const live = new Map(
+    world.live.assignments.map((held) => [assignmentKey(held.principalId, held.appRoleId), held]),
+  );
   const remembered = new Map(
-    world.rememberedAssignments.map((held) => [keyOf(held.principalId, held.roleId), held]),
+    world.rememberedAssignments.map((held) => [assignmentKey(held.principalId, held.roleId), held]),
   );
   const names = new Names([...remembered].map(([owner, { name }]) => ({ name, owner })));
   const resources: AssignmentResource[] = [];
@@ -44,12 +60,13 @@ export function planAssignments(
     const memory = remembered.get(key) ?? null;
     const held = live.get(key) ?? null;
     resources.push(register(world, names, key, want, memory, held));
-    const adopted = held !== null && (memory === null || memory.assignmentId !== held.id);
-    if (held === null || adopted) changes.push(giving(want, memory, held));
+    if (held === null || isAdopted(memory, held)) changes.push(giving(world, want, memory, held));
   }
-  const heldBack = holder(world, resolution, drafts, problems.length > 0);
-  const taken = takeAway(world, drafts, { wanted, live, remembered }, heldBack);
-  changes.push(...taken.changes, ...strangers(world, { wanted, live, remembered }));
+  const sides: Sides = { wanted, live, remembered };
+  const roleMissing = problems.length > 0;
+  const heldBack = holder(world, resolution, drafts, roleMissing);
+  const taken = takeAway(world, lockouts, drafts, sides, heldBack);
+  const withdrawn = planWithdrawals(world, resolution, lockouts, names, sides, { roleMissing, heldBack });
   const still = new Set(
     [...resources, ...taken.resources].map((resource) => resource.principalId.toLowerCase()),
   );
@@ -57,14 +74,16 @@ export function planAssignments(
     const grants = resolution.people.get(principalId)?.grants ?? [];
     return grants.some(({ assignedGroupId: id }) => id !== null && still.has(id.toLowerCase()));
   };
+  const lost = (principals: readonly string[]): ReadonlySet<string> =>
+    new Set(principals.filter((principalId) => !still.has(principalId) && !byGroup(principalId)));
   return {
-    resources: [...resources, ...taken.resources],
-    changes,
+    resources: [...resources, ...taken.resources, ...withdrawn.resources],
+    changes: [...changes, ...taken.changes, ...withdrawn.changes],
     problems,
-    removals: taken.removals,
-    unassigned: new Set(
-      taken.principals.filter((principalId) => !still.has(principalId) && !byGroup(principalId)),
-    ),
+    removals: [...taken.removals, ...withdrawn.removals],
+    unassigned: lost([...taken.principals, ...withdrawn.strangers]),
+    strangers: lost(withdrawn.strangers),
+    locked: withdrawn.resources.filter(({ phase, found }) => phase === 'first' && found !== null),
   };
 }
 
@@ -100,10 +119,6 @@ function holder(
   };
 }
 
-function keyOf(principalId: string, roleId: string): string {
-  return `${principalId} ${roleId}`.toLowerCase();
-}
-
 function wantedAssignments(
   world: World,
   resolution: Resolution,
@@ -113,7 +128,7 @@ function wantedAssignments(
   const wanted = new Map<string, Wanted>();
   const roles = roleChooser(world, problems);
   const add = (want: Wanted): void => {
-    const key = keyOf(want.principalId, want.role.id);
+    const key = assignmentKey(want.principalId, want.role.id);
     const same = wanted.get(key);
     wanted.set(key, same === undefined ? want : { ...same, causes: [...same.causes, ...want.causes] });
   };
@@ -183,35 +198,45 @@ function register(
   const former = memory?.assignmentId ? memory.name : null;
   let found: AssignmentResource['found'] = null;
   if (held === null && former !== null) found = { absent: true };
-  else if (held !== null && memory?.assignmentId !== held.id) found = { id: held.id };
+  else if (held !== null && isAdopted(memory, held)) found = { id: held.id };
   return {
     ...names.give(`${want.subject} as ${want.role.name}`, key, former),
     principalId: want.principalId,
     roleId: want.role.id,
     resourceId: world.live.servicePrincipal.id,
+    withdrawn: false,
     found,
+    phase: 'give',
   };
 }
 
-function giving(want: Wanted, memory: RememberedAssignment | null, held: RoleAssignment | null): Change {
-  const drift: Cause[] =
-    held === null && memory?.assignmentId
-      ? [{ kind: 'drift', message: 'unassigned in Entra by someone else' }]
-      : [];
+/** Whether the stack has yet to learn of an assignment that is there and wanted. */
+function isAdopted(memory: RememberedAssignment | null, held: RoleAssignment): boolean {
+  return memory === null || memory.assignmentId !== held.id || memory.withdrawn;
+}
+
+function giving(
+  world: World,
+  want: Wanted,
+  memory: RememberedAssignment | null,
+  held: RoleAssignment | null,
+): Change {
+  const known = memory?.assignmentId ? memory : null;
   const before = held === null ? null : want.role.name;
   return {
     action: held === null ? 'assign' : 'adopt',
     kind: 'assignment',
     subject: { name: want.subject, objectId: want.principalId, scimId: null },
     attributes: [{ attribute: 'appRole', before, after: want.role.name }],
-    causes: [...drift, ...want.causes],
+    causes: [...(held === null && known !== null ? [whyGone(world, known)] : []), ...want.causes],
   };
 }
 
-interface Sides {
-  readonly wanted: ReadonlyMap<string, Wanted>;
-  readonly live: ReadonlyMap<string, RoleAssignment>;
-  readonly remembered: ReadonlyMap<string, RememberedAssignment>;
+/** Why an assignment that is wanted and remembered is not there. */
+function whyGone(world: World, { principalId, withdrawn }: RememberedAssignment): Cause {
+  if (!withdrawn) return { kind: 'drift', message: 'unassigned in Entra by someone else' };
+  const wasLocked = world.rememberedByObjectId.get(principalId.toLowerCase())?.lockedOut === true;
+  return { kind: 'returned', message: wasLocked ? 'no longer locked out' : 'taken away by rollcall before' };
 }
 
 /**
@@ -220,6 +245,7 @@ interface Sides {
  */
 function takeAway(
   world: World,
+  lockouts: Lockouts,
   drafts: readonly Draft[],
   sides: Sides,
   heldBack: (principalId: string) => boolean,
@@ -230,27 +256,26 @@ function takeAway(
   const principals: string[] = [];
   const byObjectId = new Map(drafts.map((draft) => [draft.objectId?.toLowerCase(), draft]));
   for (const [key, memory] of sides.remembered) {
-    if (sides.wanted.has(key)) continue;
+    const isLocked = lockouts.people.has(memory.principalId.toLowerCase());
+    if (sides.wanted.has(key) || memory.withdrawn || isLocked) continue;
     const draft = byObjectId.get(memory.principalId.toLowerCase());
     const held = sides.live.get(key);
     if (memory.assignmentId === null) {
       // A create that was cut off: brought into the state now, so that the next run can take it away.
       if (held === undefined) continue;
-      resources.push({ ...memory, formerNames: [], found: { id: held.id } });
+      resources.push({ ...asRemembered(memory), found: { id: held.id } });
       changes.push(cutOff(memory));
       continue;
     }
     if (heldBack(memory.principalId.toLowerCase())) {
-      resources.push({ ...memory, formerNames: [], found: null });
+      resources.push(asRemembered(memory));
       continue;
     }
-    const role = world.live.servicePrincipal.appRoles.find((candidate) => candidate.id === memory.roleId);
-    const roleName = role?.displayName || role?.value || memory.roleId;
     changes.push({
       action: 'unassign',
       kind: 'assignment',
       subject: { name: subjectOf(memory), objectId: memory.principalId, scimId: null },
-      attributes: [{ attribute: 'appRole', before: roleName, after: null }],
+      attributes: [{ attribute: 'appRole', before: roleName(world, memory.roleId), after: null }],
       causes:
         draft === undefined || draft.fate === 'have'
           ? [{ kind: 'grant-removed', message: 'no grant assigns this any longer' }]
@@ -260,10 +285,6 @@ function takeAway(
     principals.push(memory.principalId.toLowerCase());
   }
   return { resources, changes, removals, principals };
-}
-
-function subjectOf(memory: RememberedAssignment): string {
-  return memory.name.replace(/ as (?:(?! as ).)*$/s, '');
 }
 
 function cutOff(memory: RememberedAssignment): Change {
@@ -279,28 +300,4 @@ function cutOff(memory: RememberedAssignment): Change {
       },
     ],
   };
-}
-
-/** Assignments that nobody declared and rollcall never made: reported, and kept. */
-function strangers(world: World, sides: Sides): readonly Change[] {
-  if (world.memory === 'unreadable') return [];
-  const changes: Change[] = [];
-  for (const [key, held] of sides.live) {
-    if (sides.wanted.has(key) || sides.remembered.has(key) || held.principalType === 'ServicePrincipal')
-      continue;
-    changes.push({
-      action: 'keep',
-      kind: 'assignment',
-      subject: {
-        name: held.principalDisplayName ?? held.principalId,
-        objectId: held.principalId,
-        scimId: null,
-      },
-      attributes: [],
-      causes: [
-        { kind: 'unmanaged', message: 'nobody declares this assignment and rollcall did not make it' },
-      ],
-    });
-  }
-  return changes;
 }

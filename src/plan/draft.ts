@@ -26,4 +26,6 @@ export interface Draft {
   readonly scopes: readonly string[];
   readonly leftOn: Day | null;
   readonly causes: readonly Cause[];
+  /** On the emergency list: no limit counts what becomes of the account, and no grant gives it back. Absent: not on it. */
+  readonly lockedOut?: true;
 }

@@ -3,6 +3,7 @@ import { lostCause } from '../scope/lost.js';
 import { type Cause, ownGrant, type Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
 import type { Draft } from './draft.js';
+import { type Lockouts, lockLeaver } from './lockouts.js';
 import type { RememberedAccount } from './types.js';
 import { leaverAccountOf, type World } from './world.js';
 
@@ -14,6 +15,7 @@ import { leaverAccountOf, type World } from './world.js';
 export function draftLeavers(
   world: World,
   resolution: Resolution,
+  lockouts: Lockouts,
   taken: ReadonlySet<RememberedAccount>,
   claimed: ReadonlySet<string>,
 ): readonly Draft[] {
@@ -24,7 +26,9 @@ export function draftLeavers(
     const account = leaverAccountOf(world, memory, spokenFor);
     const draft = draftLeaver(world, resolution, memory, account);
     if (draft === null) continue;
-    drafts.push(draft);
+    const locked =
+      lockouts.people.get(memory.objectId?.toLowerCase() ?? '') ?? lockouts.accounts.get(account?.id ?? '');
+    drafts.push(locked === undefined ? draft : lockLeaver(draft, locked));
     if (account !== null) spokenFor.add(account.id);
   }
   return drafts;

@@ -1,7 +1,7 @@
 import type { Limit, Policy } from '../declare/types.js';
 import type { Resolution } from '../scope/types.js';
-import { userNameKey } from '../vonage/account.js';
 import { type AccountOutcome, inScopeNamed } from './accounts.js';
+import { isProtected } from './protected.js';
 import type { Allowance, Counts, Refusal } from './types.js';
 import type { World } from './world.js';
 
@@ -18,19 +18,26 @@ export interface Impact {
   readonly madeAnew: boolean;
 }
 
-/** Every limit that the plan exceeds. `allowed` numbers lift a limit only where they equal the plan's own. */
+/**
+ * Every limit that the plan exceeds. `allowed` numbers lift a limit only where they equal the plan's own.
+ * @param locking how many lockouts there are to apply, which some refusals hold back too
+ */
 export function refusals(
   world: World,
   resolution: Resolution,
   impacts: readonly Impact[],
   counts: Counts,
   allowed: Allowance,
+  locking: number,
 ): readonly Refusal[] {
   const { policy } = world.declared;
+  const unsafe = [...memoryRefusal(world), ...appRefusal(world), ...jobRefusal(world)];
+  const waits =
+    locking === 0
+      ? ''
+      : `; ${locking === 1 ? 'the lockout waits' : `the ${locking} lockouts wait`} until then`;
   return [
-    ...memoryRefusal(world),
-    ...appRefusal(world),
-    ...jobRefusal(world),
+    ...unsafe.map((refusal) => ({ ...refusal, hint: `${refusal.hint}${waits}` })),
     ...emptySources(resolution, impacts),
     ...protectedPeople(world, policy, impacts),
     ...numberLimits(policy, impacts, counts, allowed),
@@ -114,20 +121,6 @@ function protectedPeople(world: World, policy: Policy, impacts: readonly Impact[
     message: `${outcome.draft.userPrincipalName} is protected and would ${outcome.change?.action === 'delete' ? 'be deleted' : 'lose access'}`,
     hint: `restore the grant, or take the name out of \`protected\` in policies/${policy.policy}.yaml`,
   }));
-}
-
-/** Whether policy protects a person; rollcall's own identity always is. */
-export function isProtected(world: World, outcome: AccountOutcome): boolean {
-  const { draft } = outcome;
-  const names = [
-    draft.userPrincipalName,
-    draft.objectId,
-    draft.account?.values.userName,
-    draft.memory?.values.userName,
-  ].flatMap((name) => (name ? [userNameKey(name)] : []));
-  const own = world.live.ownObjectId;
-  if (own !== null && names.includes(userNameKey(own))) return true;
-  return world.declared.policy.protected.some((reference) => names.includes(userNameKey(reference.name)));
 }
 
 function numberLimits(

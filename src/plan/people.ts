@@ -1,13 +1,13 @@
-import { sourceOf } from '../directory/source.js';
 import type { DirectoryUser } from '../directory/types.js';
-import { mapAccount } from '../mapping/account.js';
-import type { MappedAccount, MissingValue } from '../mapping/types.js';
 import type { Problem } from '../problem.js';
 import { type Cause, causesOf, type InScope, type Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
 import type { Draft } from './draft.js';
+import { type Lockouts, lockPerson } from './lockouts.js';
+import { mapUser, userNameOf } from './mapped.js';
+import { type Fault, faultsOf, guestMessage } from './messages.js';
 import type { RememberedAccount } from './types.js';
-import { liveAccountOf, type World } from './world.js';
+import { isHeldByAnother, liveAccountOf, type World } from './world.js';
 
 export interface PeopleDrafts {
   readonly drafts: readonly Draft[];
@@ -17,7 +17,7 @@ export interface PeopleDrafts {
 }
 
 /** What becomes of everyone whom a grant covers today. One person's problem never keeps another back. */
-export function draftPeople(world: World, resolution: Resolution): PeopleDrafts {
+export function draftPeople(world: World, resolution: Resolution, lockouts: Lockouts): PeopleDrafts {
   const drafts: Draft[] = [];
   const problems: Problem[] = [];
   const claims = [...resolution.people.values()].flatMap(
@@ -25,9 +25,15 @@ export function draftPeople(world: World, resolution: Resolution): PeopleDrafts 
   );
   const accounts = claims.flatMap(({ named, account }) => (account === null ? named : [...named, account]));
   for (const claim of withoutSharers(withoutRivals(claims))) {
-    const draft = draftPerson(world, resolution, claim, problems);
+    const base = baseOf(resolution, claim);
+    const locked = lockouts.people.get(claim.person.objectId);
+    const draft =
+      locked === undefined
+        ? draftPerson(world, withoutLocked(claim, lockouts), base, problems)
+        : lockPerson(base, locked);
     if (draft !== null) drafts.push(draft);
   }
+  problems.push(...deletedPeople(world, resolution));
   return { drafts, claimed: new Set(accounts.map(({ id }) => id)), problems };
 }
 
@@ -78,6 +84,35 @@ function withoutSharers(claims: readonly Claim[]): readonly Claim[] {
   });
 }
 
+/** What somebody else is locked out of is nobody's to take over. */
+function withoutLocked(claim: Claim, lockouts: Lockouts): Claim {
+  const { account, own } = claim;
+  const causes = account === null ? undefined : lockouts.accounts.get(account.id);
+  if (account === null || causes === undefined) return claim;
+  const at = causes[0]?.position;
+  const where = at === undefined ? '' : ` (${at.file}:${at.line})`;
+  const error = `the Vonage user \`${account.values.userName}\` is locked out${where}`;
+  return { ...claim, memory: own, account: null, errors: [...claim.errors, error] };
+}
+
+/** Declared people whom Entra has deleted: whatever they had they lose as leavers, and their line gives nobody anything. */
+function deletedPeople(world: World, { people }: Resolution): readonly Problem[] {
+  return [...people.values()].flatMap(({ user, objectId, grants }): Problem[] => {
+    const position = grants[0]?.cause.position;
+    if (user !== null) return [];
+    const name = world.rememberedByObjectId.get(objectId)?.userPrincipalName ?? objectId;
+    return [
+      {
+        code: 'deleted-user',
+        severity: 'warning',
+        message: `${name}: is deleted in Entra, and gets nothing by this line`,
+        ...(position && { position }),
+        hint: 'remove the line',
+      },
+    ];
+  });
+}
+
 /** A person and the Vonage account that is theirs. */
 interface Claim {
   readonly person: InScope;
@@ -98,8 +133,7 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
   const { user } = person;
   if (user === null) return null;
   const own = world.rememberedByObjectId.get(person.objectId) ?? null;
-  // userName is the same whatever the account holds, and which account that is, is what it is looked up for.
-  const { userName } = mapped(world, user, null).values;
+  const userName = userNameOf(world, user);
   const errors: string[] = [];
   const named = userName === undefined ? [] : (world.accountsByName.get(userNameKey(userName)) ?? []);
   let account = own === null ? null : liveAccountOf(world, own);
@@ -116,58 +150,52 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
   if (holder === null || holder === own) return { ...claim, memory: own };
   // Someone else's account so far. It passes on as when a rehired person has a new object: whom it belonged to is neither
   // in scope nor somebody whom Entra still has, who would be another person.
-  const holderId = holder.objectId?.toLowerCase() ?? '';
-  const holderNow = world.usersById.get(holderId);
-  const isHeld = holderNow !== undefined && (resolution.people.has(holderId) || holderNow.accountEnabled);
+  const isHeld = account !== null && isHeldByAnother(world, resolution, account, person.objectId);
   if (!isHeld && own === null) return { ...claim, memory: holder };
-  errors.push(
-    `the Vonage user \`${holder.values.userName}\` belongs to ${(holderNow ?? holder).userPrincipalName}`,
-  );
+  const { userPrincipalName } = world.usersById.get(holder.objectId?.toLowerCase() ?? '') ?? holder;
+  errors.push(`the Vonage user \`${holder.values.userName}\` belongs to ${userPrincipalName}`);
   return { ...claim, memory: own, account: own === null ? null : liveAccountOf(world, own) };
 }
 
-function draftPerson(world: World, resolution: Resolution, claim: Claim, problems: Problem[]): Draft | null {
-  const { person, user, memory, account } = claim;
-  const softDeleted = !user.accountEnabled;
-  const grants = person.grants.flatMap(causesOf);
-  const position = grants[0]?.position;
-  const report = (code: string, severity: Problem['severity'], message: string, hint?: string): void => {
-    const base = {
-      code,
-      severity,
-      message: `${user.userPrincipalName}: ${message}`,
-      about: user.userPrincipalName,
-    };
-    problems.push({ ...base, ...(position && { position }), ...(hint !== undefined && { hint }) });
-  };
-  const { values, missing } = mapped(world, user, account);
+type Base = Parameters<typeof lockPerson>[0];
+
+function baseOf(resolution: Resolution, { person, user, account, memory }: Claim): Base {
   // A scope that could not be read stays remembered: nobody may be taken for gone from it at the next run either.
   const unsure = new Set(resolution.unsure.get(person.objectId)?.map(({ scope }) => scope));
   const unread =
     memory?.scopes.filter((scope) => resolution.unreadable.has(scope) || unsure.has(scope)) ?? [];
-  const scopes = [...new Set([...person.grants.map((grant) => grant.scope), ...unread])].sort();
-  const base = {
+  return {
     objectId: person.objectId,
     userPrincipalName: user.userPrincipalName,
     knownAs: resolution.formerNames.get(person.objectId) ?? [],
     account,
     memory,
-    scopes,
+    scopes: [...new Set([...person.grants.map((grant) => grant.scope), ...unread])].sort(),
   };
+}
+
+function draftPerson(world: World, claim: Claim, given: Base, problems: Problem[]): Draft | null {
+  const { person, user, memory, account } = claim;
+  const softDeleted = !user.accountEnabled;
+  const grants = person.grants.flatMap(causesOf);
+  const position = grants[0]?.position;
+  const report = ({ code, message }: Fault, severity: Problem['severity'], hint?: string): void => {
+    const { userPrincipalName } = user;
+    const base = { code, severity, message: `${userPrincipalName}: ${message}`, about: userPrincipalName };
+    problems.push({ ...base, ...(position && { position }), ...(hint !== undefined && { hint }) });
+  };
+  const base = { ...given, memory, account };
   if (softDeleted && memory === null && (account === null || !account.values.active)) {
-    report(
-      'disabled-user',
-      'warning',
-      'is disabled in Entra and gets no account',
-      'remove the line, or enable the user in Entra',
-    );
+    const message = 'is disabled in Entra and gets no account';
+    report({ code: 'disabled-user', message }, 'warning', 'remove the line, or enable the user in Entra');
     return null;
   }
   if (softDeleted && account === null && memory !== null) {
     const causes: Cause[] = [{ kind: 'entra-disabled', message: 'disabled in Entra' }];
     return { ...base, fate: 'hold', wanted: {}, leftOn: memory.leftOn, causes };
   }
-  const errors = [...claim.errors, ...missing.map(missingText)];
+  const mapped = mapUser(world, user, account);
+  const faults = faultsOf(claim.errors, mapped.missing);
   // Someone whom Entra has disabled loses access whatever else is wrong with them.
   if (softDeleted && account !== null) {
     const cause: Cause = {
@@ -175,36 +203,24 @@ function draftPerson(world: World, resolution: Resolution, claim: Claim, problem
       message: 'disabled in Entra',
       ...(position && { position }),
     };
-    const wanted = errors.length > 0 ? { active: false } : { ...values, active: false };
-    for (const error of errors) report('person', 'warning', error);
+    const wanted = faults.length > 0 ? { active: false } : { ...mapped.values, active: false };
+    for (const fault of faults) report(fault, 'warning');
     return { ...base, fate: 'have', wanted, leftOn: null, causes: [cause, ...grants] };
   }
-  if (errors.length > 0) {
-    for (const error of errors)
-      report('person', 'error', error, 'correct the user in Entra; nothing is changed until then');
+  if (faults.length > 0) {
+    for (const fault of faults) report(fault, 'error', fault.hint);
     if (memory === null) return null;
-    const causes: Cause[] = errors.map((message) => ({ kind: 'error', message }));
+    const causes: Cause[] = faults.map(({ message }) => ({ kind: 'error', message }));
     return { ...base, fate: 'hold', wanted: {}, leftOn: memory.leftOn, causes };
   }
+  if (user.userType === 'Guest') report(guestMessage(mapped.values.userName ?? ''), 'warning');
   const returning = memory !== null && memory.leftOn !== null;
   // Where no mapping says so, whom rollcall made inactive it makes active again.
   const active = returning || memory?.values.active === false ? { active: true } : {};
-  const wanted = { ...active, ...values };
-  const causes: Cause[] = returning ? [{ kind: 'returned', message: 'came back' }, ...grants] : grants;
-  return { ...base, fate: 'have', wanted, leftOn: null, causes };
-}
-
-/** What the mapping makes of a user, whose account is `account`. */
-function mapped(world: World, user: DirectoryUser, account: Account | null): MappedAccount {
-  return mapAccount(world.declared.mapping, sourceOf(user), {
-    softDeleted: !user.accountEnabled,
-    live: account?.values ?? null,
-    now: world.now,
-    seed: user.id.toLowerCase(),
-  });
-}
-
-function missingText({ target, text, reason }: MissingValue): string {
-  if (reason !== undefined) return `cannot have ${target}: ${reason}`;
-  return `has no value for ${target}, which Vonage requires (${text} is empty)`;
+  const wanted = { ...active, ...mapped.values };
+  const back: Cause[] = [
+    ...(memory?.lockedOut === true ? [{ kind: 'returned', message: 'no longer locked out' } as const] : []),
+    ...(returning ? [{ kind: 'returned', message: 'came back' } as const] : []),
+  ];
+  return { ...base, fate: 'have', wanted, leftOn: null, causes: [...back, ...grants] };
 }

@@ -3,21 +3,26 @@ import { resolveScopes } from '../scope/resolve.js';
 import type { Cause } from '../scope/types.js';
 import { userNameKey } from '../vonage/account.js';
 import { type AccountOutcome, accountOutcome } from './accounts.js';
-import { type AssignmentOutcomes, planAssignments } from './assignments.js';
+import { planAssignments } from './assignments.js';
+import { countUp, impactsOf, seatsShort } from './counts.js';
 import type { Draft } from './draft.js';
 import { hashChanges } from './hash.js';
 import { draftLeavers, draftStrangers } from './leavers.js';
-import { type Impact, isProtected, refusals } from './limits.js';
+import { refusals } from './limits.js';
+import { draftLockedAccounts, pendingLockouts, resolveLockouts } from './lockouts.js';
+import { lockoutsAlone } from './lockouts-alone.js';
 import { Names } from './names.js';
 import { draftPeople } from './people.js';
+import { isProtected } from './protected.js';
 import {
   type AccountResource,
-  type Action,
   type Allowance,
   actions,
+  appliesLockoutsAlone,
   type Change,
-  type Counts,
+  isLockout,
   type Live,
+  type Plan,
   type Planned,
   type Remembered,
   type RememberedAccount,
@@ -52,13 +57,18 @@ export function plan(
     },
     world.today,
   );
-  const people = draftPeople(world, resolution);
+  const lockouts = resolveLockouts(world, resolution);
+  const people = draftPeople(world, resolution, lockouts);
   const taken = new Set<RememberedAccount>();
   const known = new Set(people.claimed);
   for (const { memory } of people.drafts) if (memory !== null) taken.add(memory);
-  const leavers = draftLeavers(world, resolution, taken, people.claimed);
+  const leavers = draftLeavers(world, resolution, lockouts, taken, people.claimed);
   for (const { account } of leavers) if (account !== null) known.add(account.id);
-  const drafts = [...people.drafts, ...leavers, ...draftStrangers(world, resolution, known)].sort(byName);
+  const drafted = new Set([...people.drafts, ...leavers].flatMap(({ account }) => account?.id ?? []));
+  const locked = draftLockedAccounts(world, lockouts, drafted);
+  for (const { account } of locked) if (account !== null) known.add(account.id);
+  const strangers = draftStrangers(world, resolution, known);
+  const drafts = [...people.drafts, ...leavers, ...locked, ...strangers].sort(byName);
 
   const names = new Names(
     world.rememberedAccounts.map(({ name, objectId, scimId }) => ({
@@ -67,22 +77,25 @@ export function plan(
     })),
   );
   const outcomes = drafts.map((draft) => outcomeOf(world, names, draft));
-  const assignments = planAssignments(world, resolution, drafts);
-  const impacts = outcomes.filter(isManaged).map((outcome) => impactOf(outcome, assignments));
+  const assignments = planAssignments(world, resolution, lockouts, drafts);
+  const impacts = impactsOf(outcomes, assignments);
   const changes = [...outcomes.flatMap(({ change }) => change ?? []), ...assignments.changes].sort(inOrder);
-  const counts = countUp(world, resolution.people.size, impacts, outcomes, changes);
+  const counts = countUp(world, resolution.people.size, impacts, { outcomes, assignments, changes });
   const allowed = options.allowed ?? {};
+  const locking = pendingLockouts(world, lockouts);
+  const plan: Plan = {
+    stack: declared.stack.stack,
+    // Why a change is made is not part of it, and so neither is that lockouts are shown first.
+    hash: hashChanges(changes),
+    memory: remembered.kind,
+    changes: [...changes.filter(isLockout), ...changes.filter((change) => !isLockout(change))],
+    refusals: refusals(world, resolution, impacts, counts, allowed, locking),
+    problems: [...lockouts.problems, ...resolution.problems, ...people.problems, ...assignments.problems],
+    counts,
+    allowed,
+  };
   return {
-    plan: {
-      stack: declared.stack.stack,
-      hash: hashChanges(changes),
-      memory: remembered.kind,
-      changes,
-      refusals: refusals(world, resolution, impacts, counts, allowed),
-      problems: [...resolution.problems, ...people.problems, ...assignments.problems],
-      counts,
-      allowed,
-    },
+    plan,
     resolution,
     drafts,
     accounts: inPhases(
@@ -91,6 +104,7 @@ export function plan(
     ),
     assignments: [...assignments.resources].sort((a, b) => compare(a.name, b.name)),
     removals: [...outcomes.flatMap(({ removals }) => removals), ...assignments.removals].sort(compare),
+    lockoutsAlone: appliesLockoutsAlone(plan) ? lockoutsAlone(world, outcomes, assignments) : null,
   };
 }
 
@@ -136,54 +150,6 @@ function heldBy(world: World, outcome: AccountOutcome): Cause | null {
     return { kind: 'protected', message: 'protected, and nobody declares this account' };
   if (differing === '' || removals.length > 0) return null;
   return { kind: 'protected', message: `protected: differs in ${differing}` };
-}
-
-function isManaged({ draft }: AccountOutcome): boolean {
-  return draft.memory !== null || draft.fate !== 'hold';
-}
-
-function impactOf(outcome: AccountOutcome, { unassigned }: AssignmentOutcomes): Impact {
-  const { draft, activeBefore, activeAfter, change } = outcome;
-  const loses = draft.objectId !== null && unassigned.has(draft.objectId.toLowerCase());
-  // Nothing brings a deleted account back, so it counts for someone on leave too, unless they had left already.
-  const destroyed = change?.action === 'delete' && draft.account !== null && draft.leftOn === null;
-  const removed = destroyed || (activeBefore && (!activeAfter || loses));
-  const { memory } = draft;
-  const madeAnew =
-    change?.action === 'create' && memory !== null && memory.scimId !== null && memory.leftOn === null;
-  const changed = change !== null && change.attributes.length > 0 && (change.action !== 'create' || madeAnew);
-  return { outcome, usedBefore: activeBefore, removed, updated: changed && !removed, madeAnew };
-}
-
-function countUp(
-  world: World,
-  people: number,
-  impacts: readonly Impact[],
-  outcomes: readonly AccountOutcome[],
-  changes: readonly Change[],
-): Counts {
-  const byAction = Object.fromEntries(actions.map((action) => [action, 0])) as Record<Action, number>;
-  for (const { action } of changes) byAction[action] += 1;
-  const activeNow = world.live.accounts.filter((account) => account.values.active).length;
-  const gained = outcomes.filter((outcome) => outcome.activeAfter && !outcome.activeBefore).length;
-  const lost = outcomes.filter((outcome) => outcome.activeBefore && !outcome.activeAfter).length;
-  return {
-    people,
-    activeBefore: impacts.filter((impact) => impact.usedBefore).length,
-    seatsAfter: activeNow + gained - lost,
-    removals: impacts.filter((impact) => impact.removed).length,
-    updates: impacts.filter((impact) => impact.updated).length,
-    byAction,
-  };
-}
-
-/** How many seats must come free before everyone who joins has one. */
-function seatsShort(world: World, outcomes: readonly AccountOutcome[]): number {
-  const { seats } = world.declared.policy;
-  if (seats === null) return 0;
-  const activeNow = world.live.accounts.filter((account) => account.values.active).length;
-  const gained = outcomes.filter((outcome) => outcome.activeAfter && !outcome.activeBefore).length;
-  return Math.max(0, activeNow + gained - seats);
 }
 
 /** Gives before it takes, but for as many removals as there are seats short (design: idea 7). */

@@ -56,6 +56,8 @@ export interface RememberedAccount {
   readonly leftOn: Day | null;
   /** Scopes that brought the person in at the last run. */
   readonly scopes: readonly string[];
+  /** Whether the last run had them on the emergency list. */
+  readonly lockedOut: boolean;
 }
 
 export interface RememberedAssignment {
@@ -66,6 +68,8 @@ export interface RememberedAssignment {
   readonly resourceId: string;
   /** Null after a create whose answer nobody saw. */
   readonly assignmentId: string | null;
+  /** Whether rollcall has taken it away and keeps it so: see `AssignmentResource`. */
+  readonly withdrawn: boolean;
 }
 
 /** In the order in which changes are listed. */
@@ -104,6 +108,11 @@ export interface Change {
   readonly causes: readonly Cause[];
 }
 
+/** Whether a change is made because of the emergency list: it is shown first, written first, and no limit holds it back. */
+export function isLockout({ action, causes }: Change): boolean {
+  return action !== 'keep' && causes[0]?.kind === 'lockout';
+}
+
 export type RefusalCode =
   | 'removals'
   | 'scope-removals'
@@ -114,6 +123,20 @@ export type RefusalCode =
   | 'memory-unreadable'
   | 'app-changed'
   | 'synchronization-job';
+
+/** Refusals for which not even lockouts are written: it would be unsafe, or another writer would undo it. */
+const holdingLockouts: ReadonlySet<RefusalCode> = new Set([
+  'memory-unreadable',
+  'app-changed',
+  'synchronization-job',
+]);
+
+/** Whether a plan is refused and its lockouts are written all the same, with everyone else left as they are. */
+export function appliesLockoutsAlone({ refusals, counts }: Pick<Plan, 'refusals' | 'counts'>): boolean {
+  return (
+    refusals.length > 0 && counts.lockouts > 0 && refusals.every(({ code }) => !holdingLockouts.has(code))
+  );
+}
 
 /** Why the plan may not be applied. */
 export interface Refusal {
@@ -130,11 +153,13 @@ export type Allowance = Readonly<Partial<Record<'removals' | 'updates', number>>
 export interface Counts {
   /** People whom a grant covers today. */
   readonly people: number;
-  /** Managed people who could use Vonage before the run. */
+  /** Managed people who could use Vonage before the run, but for those whom it locks out. */
   readonly activeBefore: number;
   /** Active Vonage accounts after the run, strangers' included. */
   readonly seatsAfter: number;
-  /** People who lose the use of Vonage. */
+  /** People from whom the emergency list takes access in this run; no other number counts them but `seatsAfter` and `byAction`. */
+  readonly lockouts: number;
+  /** People who lose the use of Vonage otherwise. */
   readonly removals: number;
   /** People whose account changes otherwise. */
   readonly updates: number;
@@ -145,7 +170,7 @@ export interface Counts {
 /** What is in Vonage or Entra now, where it differs from what should be. */
 export type Found<Values> = { readonly absent: true } | ({ readonly id: string } & Values);
 
-/** When a resource is written: removals that must free a seat, then what gives, then the other removals. */
+/** When a resource is written: lockouts and removals that must free a seat, then what gives, then the other removals. */
 export type Phase = 'first' | 'give' | 'take';
 
 /** A person's account as the stack should register it. */
@@ -159,20 +184,27 @@ export interface AccountResource {
   readonly values: WantedValues & { readonly userName: string };
   readonly scopes: readonly string[];
   readonly leftOn: Day | null;
+  /** On the emergency list: inactive whatever grants say. */
+  readonly lockedOut: boolean;
   /** Null where nothing is to be written. */
   readonly found: Found<{ readonly values: AccountValues }> | null;
   readonly phase: Phase;
 }
 
-/** A person's or group's role on the app as the stack should register it. */
+/**
+ * A person's or group's role on the app as the stack should register it. One that is `withdrawn` is taken away as a write
+ * of its own (whether the stack had made it or a stranger) and stays registered, so that the next run has nothing to show.
+ */
 export interface AssignmentResource {
   readonly name: string;
   readonly formerNames: readonly string[];
   readonly principalId: string;
   readonly roleId: string;
   readonly resourceId: string;
+  readonly withdrawn: boolean;
   /** Null where nothing is to be written. */
   readonly found: Found<object> | null;
+  readonly phase: Phase;
 }
 
 export interface Plan {
@@ -180,7 +212,7 @@ export interface Plan {
   /** SHA-256 over the changes alone. */
   readonly hash: string;
   readonly memory: Remembered['kind'];
-  /** Without `keep`s of people who have what they should: those are counted in `counts.people` alone. */
+  /** Lockouts first. Without `keep`s of people who have what they should: those are counted in `counts.people` alone. */
   readonly changes: readonly Change[];
   readonly refusals: readonly Refusal[];
   /** Errors and warnings of single people and groups; none keeps the others back. */
@@ -190,15 +222,24 @@ export interface Plan {
   readonly allowed: Allowance;
 }
 
+/** What the stack registers in a run. */
+export interface Registration {
+  readonly accounts: readonly AccountResource[];
+  readonly assignments: readonly AssignmentResource[];
+  /** Keys (`removalKey`) of everything this run may take away. */
+  readonly removals: readonly string[];
+}
+
 /** What the planner computes: the plan that people see, and the resources that make it so. */
-export interface Planned {
+export interface Planned extends Registration {
   readonly plan: Plan;
   /** Who has access today, and why: what `explain` tells. */
   readonly resolution: Resolution;
   /** What becomes of each account. */
   readonly drafts: readonly Draft[];
-  readonly accounts: readonly AccountResource[];
-  readonly assignments: readonly AssignmentResource[];
-  /** Keys (`removalKey`) of everything this run may take away. */
-  readonly removals: readonly string[];
+  /**
+   * What is registered instead where the plan is refused: its lockouts, and everyone else as they are remembered. Null where
+   * the plan is not refused, locks nobody out, or not even that may be written.
+   */
+  readonly lockoutsAlone: Registration | null;
 }

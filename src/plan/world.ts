@@ -1,6 +1,7 @@
 import type { Day, Declarations } from '../declare/types.js';
 import type { DirectoryUser } from '../directory/types.js';
 import { dayAt } from '../scope/days.js';
+import type { Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
 import type { Live, Remembered, RememberedAccount, RememberedAssignment } from './types.js';
 
@@ -74,4 +75,21 @@ export function liveAccountOf(world: World, memory: RememberedAccount): Account 
   const named = world.accountsByName.get(userNameKey(memory.values.userName)) ?? [];
   const [only, ...others] = named;
   return only !== undefined && others.length === 0 && !world.rememberedByScimId.has(only.id) ? only : null;
+}
+
+/**
+ * Whether an account is remembered as that of somebody other than this person, who is still in scope or whom Entra still has,
+ * enabled. Else it passes on, as when a rehired person has a new object.
+ * @param objectId in small letters
+ */
+export function isHeldByAnother(
+  world: World,
+  { people }: Pick<Resolution, 'people'>,
+  account: Account,
+  objectId: string,
+): boolean {
+  const holderId = world.rememberedByScimId.get(account.id)?.objectId?.toLowerCase();
+  if (holderId === undefined || holderId === objectId) return false;
+  const holderNow = world.usersById.get(holderId);
+  return holderNow !== undefined && (people.has(holderId) || holderNow.accountEnabled);
 }

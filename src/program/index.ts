@@ -18,7 +18,7 @@ await leaveOutcome({
   preview: isDryRun(),
 });
 await say(run);
-await register(run.planned);
+await register(run.planned, { isPreview: isDryRun() });
 
 async function prepare(): Promise<Run> {
   const stack = getStack();
@@ -62,7 +62,8 @@ async function leaveOutcome(outcome: Outcome): Promise<void> {
 
 /**
  * Warnings, not errors: an error in the engine's log can keep it from removing people, and one person's problem
- * must not do that. A refused plan is logged whole, its problems included, because the engine shows no rows for it; of
+ * must not do that. A refused plan is logged whole, its problems included, because the engine shows rows for nothing of it
+ * but lockouts; of
  * any other the numbers, because the engine's rows call an adoption a create.
  */
 async function say({ planned: { plan }, warnings }: Run): Promise<void> {

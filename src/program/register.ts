@@ -1,4 +1,11 @@
-import type { AccountResource, AssignmentResource, Phase, Planned } from '../plan/types.js';
+import type {
+  AccountResource,
+  AssignmentResource,
+  Phase,
+  Plan,
+  Planned,
+  Registration,
+} from '../plan/types.js';
 import {
   accountInputs,
   assignmentInputs,
@@ -20,32 +27,53 @@ class Registered extends CustomResource {
 }
 
 /**
- * Registers everything a plan wants, the roster first: a refused plan stops there, and registers nobody. What gives goes before what takes,
- * and nobody's failure keeps another back, so a phase waits for the one before it to end, not to succeed.
+ * Registers everything a plan wants, the roster first: a refused plan stops there, and registers nobody; but where it locks
+ * somebody out, just that is done, and then the run fails.
  */
-export async function register(planned: Planned): Promise<void> {
+export async function register(
+  planned: Planned,
+  { isPreview }: { readonly isPreview: boolean },
+): Promise<void> {
   registerCheaply();
-  const roster = registerRoster(planned);
-  if (planned.plan.refusals.length > 0) {
+  const { plan, lockoutsAlone } = planned;
+  const refusals = plan.refusals.map(({ message, hint }) => `${message} (${hint}).`);
+  if (lockoutsAlone !== null) {
+    await registerAll(lockoutsAlone, registerRoster(plan.stack, lockoutsAlone.removals, []));
+    // The preview that `pulumi up` begins with must not fail, or there would be no up.
+    if (isPreview) return;
+    throw new RunError(`${lockoutsInWords(plan)} ${refusals.join(' ')}`);
+  }
+  const roster = registerRoster(plan.stack, planned.removals, refusals);
+  if (refusals.length > 0) {
     await ended([roster]);
     // Reached where the run leaves the roster out (`--target`, `--exclude`), so that its check has stopped nothing.
     throw new RunError('the plan is refused and nothing was written');
   }
-  const inPhase = (phase: Phase): AccountResource[] =>
-    planned.accounts.filter((account) => account.phase === phase);
-  await ended(inPhase('first').map((account) => registerAccount(account, roster)));
-  const taking = inPhase('take');
-  const giving = [
-    ...inPhase('give').map((account) => registerAccount(account, roster)),
-    ...planned.assignments.map((assignment) => registerAssignment(assignment, roster)),
-  ];
-  if (taking.length > 0) await ended(giving);
-  for (const account of taking) registerAccount(account, roster);
+  await registerAll(planned, roster);
 }
 
-function registerRoster({ plan, removals }: Planned): Registered {
-  const refusals = plan.refusals.map(({ message, hint }) => `${message} (${hint}).`);
-  const inputs: RosterInputs = { stack: plan.stack, removals, refusals };
+function lockoutsInWords({ counts: { lockouts } }: Plan): string {
+  const applied =
+    lockouts === 1 ? 'Only the 1 lockout was applied' : `Only the ${lockouts} lockouts were applied`;
+  return `the plan is refused. ${applied}; errors above, if any, name what of it failed.`;
+}
+
+/**
+ * What gives goes before what takes, lockouts before all of it, and nobody's failure keeps another back, so a phase waits
+ * for the one before it to end, not to succeed.
+ */
+async function registerAll({ accounts, assignments }: Registration, roster: Registered): Promise<void> {
+  const begin = (phase: Phase): Registered[] => [
+    ...accounts.filter((each) => each.phase === phase).map((each) => registerAccount(each, roster)),
+    ...assignments.filter((each) => each.phase === phase).map((each) => registerAssignment(each, roster)),
+  ];
+  await ended(begin('first'));
+  await ended(begin('give'));
+  await ended(begin('take'));
+}
+
+function registerRoster(stack: string, removals: readonly string[], refusals: readonly string[]): Registered {
+  const inputs: RosterInputs = { stack, removals, refusals };
   return new Registered('Roster', 'roster', inputs, { protect: true });
 }
 

@@ -60,6 +60,8 @@ export interface VonageUserInputs extends AccountProperties {
   readonly leftOn?: string;
   /** Properties that the account is to be without. A list of names: an input that is null might get lost on its way. */
   readonly cleared?: readonly string[];
+  /** On the emergency list. */
+  readonly lockedOut?: true;
   readonly found?: FoundInput<AccountProperties>;
 }
 
@@ -73,6 +75,8 @@ export interface AppAssignmentInputs {
   readonly principalId: string;
   readonly roleId: string;
   readonly resourceId: string;
+  /** Taken away by rollcall, and to stay so. */
+  readonly withdrawn?: true;
   readonly found?: FoundInput<object>;
 }
 
@@ -81,6 +85,8 @@ export interface AppAssignmentOutputs {
   readonly roleId: string;
   readonly resourceId: string;
   readonly assignmentId?: string;
+  /** There is nothing for a delete to take. */
+  readonly withdrawn?: true;
 }
 
 export interface RosterInputs {
@@ -131,6 +137,7 @@ export function accountInputs(resource: AccountResource): VonageUserInputs {
     scopes: resource.scopes,
     ...(resource.leftOn !== null && { leftOn: resource.leftOn }),
     ...(cleared.length > 0 && { cleared }),
+    ...(resource.lockedOut && { lockedOut: true }),
     ...(found !== null && {
       found: 'absent' in found ? found : { id: found.id, ...toProperties(found.values) },
     }),
@@ -138,8 +145,14 @@ export function accountInputs(resource: AccountResource): VonageUserInputs {
 }
 
 export function assignmentInputs(resource: AssignmentResource): AppAssignmentInputs {
-  const { principalId, roleId, resourceId, found } = resource;
-  return { principalId, roleId, resourceId, ...(found !== null && { found }) };
+  const { principalId, roleId, resourceId, withdrawn, found } = resource;
+  return {
+    principalId,
+    roleId,
+    resourceId,
+    ...(withdrawn && { withdrawn }),
+    ...(found !== null && { found }),
+  };
 }
 
 /**
@@ -162,6 +175,7 @@ export function rememberAccount(
     values: { ...wantedFrom(inputs), userName: inputs.userName },
     leftOn: inputs.leftOn ?? null,
     scopes: inputs.scopes,
+    lockedOut: inputs.lockedOut === true,
   };
 }
 
@@ -173,5 +187,12 @@ export function rememberAssignment(
   outputs: Partial<AppAssignmentOutputs>,
 ): RememberedAssignment {
   const { principalId, roleId, resourceId } = inputs;
-  return { name, principalId, roleId, resourceId, assignmentId: outputs.assignmentId ?? id };
+  return {
+    name,
+    principalId,
+    roleId,
+    resourceId,
+    assignmentId: outputs.assignmentId ?? id,
+    withdrawn: inputs.withdrawn === true,
+  };
 }

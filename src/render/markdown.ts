@@ -1,8 +1,16 @@
-import type { Action, AttributeChange, Change, Plan } from '../plan/types.js';
+import { type Action, type AttributeChange, type Change, isLockout, type Plan } from '../plan/types.js';
 import type { Problem } from '../problem.js';
 import type { Cause } from '../scope/types.js';
 import { cut, escapeMarkdown, markdownName } from './escape.js';
-import { changesInWords, matches, memoryInWords, people, peopleInWords, valueInWords } from './summary.js';
+import {
+  changesInWords,
+  matches,
+  memoryInWords,
+  people,
+  peopleInWords,
+  refusedInWords,
+  valueInWords,
+} from './summary.js';
 import { inOrderOfConcern, placeOf } from './text.js';
 
 /** GitHub takes 65,536 characters a comment; whoever posts it may add a line of their own. */
@@ -13,11 +21,19 @@ const mostOpenRows = 15;
 const longestText = 200;
 const mostCauses = 5;
 
-const sections: readonly { readonly title: string; readonly actions: readonly Action[] }[] = [
+const sections: readonly ChangeKind[] = [
+  { title: 'Locked out', actions: ['disable', 'unassign'], isLockout: true },
   { title: 'Taken away', actions: ['disable', 'unassign', 'delete'] },
   { title: 'Given', actions: ['create', 'enable', 'assign'] },
   { title: 'Changed', actions: ['adopt', 'rename', 'update'] },
 ];
+
+interface ChangeKind {
+  readonly title: string;
+  readonly actions: readonly Action[];
+  /** Because of the emergency list, or for any other reason. */
+  readonly isLockout?: boolean;
+}
 
 const head = '| action | who | what | why |\n|---|---|---|---|\n';
 
@@ -34,7 +50,7 @@ interface Section {
 }
 
 /**
- * A plan for a pull request's comment: refusals on top, then removals, then the rest. At most 60,000 characters; what is
+ * A plan for a pull request's comment: refusals on top, then lockouts, then removals, then the rest. At most 60,000 characters; what is
  * left out is counted, and removals are the last to go. What people wrote is shown and does nothing.
  */
 export function renderPlanMarkdown(plan: Plan): string {
@@ -47,14 +63,16 @@ export function renderPlanMarkdown(plan: Plan): string {
     ...(matches(plan) ? [] : [`${peopleInWords(plan)}.${memory === undefined ? '' : ` ${memory}`}\n`]),
   ].join('\n');
   const bottom = `Plan \`${plan.hash.replace(/[^0-9a-f]/g, '')}\`\n`;
-  const [refusals, removals, given, changed] = [
+  const [refusals, lockouts, removals, given, changed] = [
     refusalSection(plan),
     ...sections.map((s) => changeSection(plan, s)),
   ];
   const problems = problemSection(plan);
   const kept = keptSection(plan);
-  const shown = [refusals, removals, given, changed, problems, kept].filter((s) => s !== undefined);
-  const byWeight = [refusals, removals, problems, given, changed, kept].filter((s) => s !== undefined);
+  const shown = [refusals, lockouts, removals, given, changed, problems, kept].filter((s) => s !== undefined);
+  const byWeight = [refusals, lockouts, removals, problems, given, changed, kept].filter(
+    (s) => s !== undefined,
+  );
   const rows = allot(byWeight, longest - top.length - bottom.length - 2 * shown.length - 2);
   return [top, ...shown.map((section) => sectionText(section, rows.get(section) ?? [])), bottom].join('\n');
 }
@@ -95,17 +113,20 @@ function sectionText({ title, head, rows: all, isOpen }: Section, rows: readonly
     : `<details><summary>${heading}</summary>\n\n${body}\n</details>\n`;
 }
 
-function refusalSection({ refusals }: Plan): Section | undefined {
+function refusalSection(plan: Plan): Section | undefined {
+  const { refusals } = plan;
   if (refusals.length === 0) return undefined;
   const rows = refusals.map(({ message, hint }) => `- **${text(message, 500)}**<br>${text(hint, 500)}\n`);
-  return { title: 'Refused: this plan will not be applied', head: '', rows, isOpen: true, isUrgent: true };
+  return { title: `Refused: ${refusedInWords(plan)}`, head: '', rows, isOpen: true, isUrgent: true };
 }
 
 function changeSection(
   plan: Plan,
-  { title, actions }: { readonly title: string; readonly actions: readonly Action[] },
+  { title, actions, isLockout: locked = false }: ChangeKind,
 ): Section | undefined {
-  const changes = plan.changes.filter((change) => actions.includes(change.action));
+  const changes = plan.changes.filter(
+    (change) => actions.includes(change.action) && isLockout(change) === locked,
+  );
   if (changes.length === 0) return undefined;
   const isUrgent = actions.includes('disable');
   return {

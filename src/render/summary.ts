@@ -1,4 +1,11 @@
-import { type Action, type AttributeChange, actions, type Plan } from '../plan/types.js';
+import {
+  type Action,
+  type AttributeChange,
+  actions,
+  appliesLockoutsAlone,
+  isLockout,
+  type Plan,
+} from '../plan/types.js';
 
 /** What an action is called in a sentence: `3 to update`. */
 const words: Readonly<Record<Exclude<Action, 'keep'>, string>> = {
@@ -18,12 +25,14 @@ export function pendingChanges(plan: Pick<Plan, 'changes'>): number {
   return plan.changes.filter((change) => change.action !== 'keep').length;
 }
 
-/** `12 to create, 3 to update, 1 to disable`, or `nothing to change`. */
+/** `1 locked out, 12 to create, 3 to update, 1 to disable`, or `nothing to change`. */
 export function changesInWords(plan: Plan): string {
   const parts: string[] = [];
+  const { lockouts } = plan.counts;
+  if (lockouts > 0) parts.push(`${lockouts} locked out`);
   for (const action of actions) {
     if (action === 'keep') continue;
-    const count = plan.changes.filter((change) => change.action === action).length;
+    const count = plan.changes.filter((change) => change.action === action && !isLockout(change)).length;
     if (count > 0) parts.push(`${count} ${words[action]}`);
   }
   return parts.length === 0 ? 'nothing to change' : parts.join(', ');
@@ -43,6 +52,13 @@ export function people(count: number): string {
 export function matches(plan: Plan): boolean {
   const wrong = plan.problems.some((problem) => problem.severity === 'error');
   return pendingChanges(plan) === 0 && plan.refusals.length === 0 && !wrong;
+}
+
+/** What becomes of a refused plan. */
+export function refusedInWords(plan: Plan): string {
+  if (!appliesLockoutsAlone(plan)) return 'this plan will not be applied';
+  const { lockouts } = plan.counts;
+  return `of this plan only the ${lockouts === 1 ? 'lockout' : `${lockouts} lockouts`} will be applied`;
 }
 
 /** What a reader should know of the stack's memory; undefined where it was read. */

@@ -2,7 +2,15 @@ import type { Action, Change, Plan, Refusal } from '../plan/types.js';
 import type { Position } from '../problem.js';
 import type { Cause } from '../scope/types.js';
 import { escapeControls, formatProblems } from './problems.js';
-import { changesInWords, matches, memoryInWords, people, peopleInWords, valueInWords } from './summary.js';
+import {
+  changesInWords,
+  matches,
+  memoryInWords,
+  people,
+  peopleInWords,
+  refusedInWords,
+  valueInWords,
+} from './summary.js';
 
 export interface TextFormat {
   /** Whether the output takes ANSI colours; default no. */
@@ -51,7 +59,10 @@ export function renderPlanText(plan: Plan, { colour = false }: TextFormat = {}):
     problemLines(plan, colour),
     plan.refusals.flatMap((refusal) => refusalLines(refusal, paint)),
   ];
-  if (plan.refusals.length > 0) blocks.push([paint('bold', 'This plan will not be applied.')]);
+  if (plan.refusals.length > 0) {
+    const [first = '', ...rest] = refusedInWords(plan);
+    blocks.push([paint('bold', `${first.toUpperCase()}${rest.join('')}.`)]);
+  }
   return blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.join('\n')}\n`)

@@ -12,6 +12,15 @@ describe('rollcall validate', () => {
     expect(terminal.stderr).toBe('');
   });
 
+  it('should count who is locked out', async () => {
+    const cwd = await declaredFolder();
+    const list = 'lockout:\n  - user: gone@contoso.com\n    reason: Dismissed\n';
+    await writeFile(join(cwd, 'stacks/demo/lockout.yaml'), list);
+    const terminal = fakeTerminal({ cwd });
+    expect(await runCli(['validate'], terminal)).toBe(0);
+    expect(terminal.stdout).toBe('stack demo: 9 people lines, 5 scopes, 1 locked out, no problems\n');
+  });
+
   it('should tell every problem at once, on stderr', async () => {
     const cwd = await declaredFolder();
     await writeFile(

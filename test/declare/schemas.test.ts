@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { annotations, type Format, schemaFor } from '../../src/declare/schemas.js';
 
-const formats: readonly Format[] = ['stack', 'people', 'scopes', 'mapping', 'policy'];
+const formats: readonly Format[] = ['stack', 'people', 'scopes', 'lockout', 'mapping', 'policy'];
 
 /** Every schema of a key, however deep. */
 function* objects(value: unknown): Generator<Readonly<Record<string, unknown>>> {

@@ -1,20 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import {
+  account,
   adminRole,
   app,
   assignment,
   assignmentMemory,
   at,
+  type CompanySpec,
   company,
   group,
   groupAssignment,
   groupAssignmentMemory,
   idOf,
   leaver,
+  line,
   newcomer,
   planOf,
+  policy,
   rows,
   scope,
+  user,
   userRole,
 } from '../support/plan.js';
 
@@ -42,7 +47,9 @@ describe('plan for assignments', () => {
         principalId: idOf('ann'),
         roleId: userRole.id,
         resourceId: app.id,
+        withdrawn: false,
         found: null,
+        phase: 'give',
       },
     ]);
   });
@@ -92,6 +99,140 @@ describe('plan for assignments', () => {
     expect(rows(planned)).toEqual(['keep stranger']);
     expect(planned.removals).toEqual([]);
     expect(planned.assignments).toHaveLength(1);
+  });
+
+  describe('that nobody declares, under unmanaged: disable', () => {
+    const stack = { unmanaged: 'disable' } as const;
+    const byHand = [assignment('zoe')];
+    const stranger = user('zoe');
+
+    it('should be taken by a write of its own, after all that is given, and count as a removal', () => {
+      const planned = planOf(company({ stack, people: ['ann'], users: [stranger], assignments: byHand }));
+      expect(rows(planned)).toEqual(['unassign zoe@contoso.com']);
+      expect(planned.plan.changes[0]?.causes).toMatchObject([{ kind: 'unmanaged' }]);
+      expect(planned.assignments[1]).toEqual({
+        name: 'zoe@contoso.com as User',
+        formerNames: [],
+        principalId: idOf('zoe'),
+        roleId: userRole.id,
+        resourceId: app.id,
+        withdrawn: true,
+        found: { id: assignment('zoe').id },
+        phase: 'take',
+      });
+      expect(planned.removals).toEqual([`unassign ${idOf('zoe')} ${userRole.id}`]);
+      expect(planned.plan.counts).toMatchObject({ removals: 1, activeBefore: 2 });
+    });
+
+    it('should count once with an account of theirs that goes too', () => {
+      const planned = planOf(
+        company({ stack, users: [stranger], assignments: byHand, accounts: [account('zoe')] }),
+      );
+      expect(rows(planned)).toEqual(['disable zoe@contoso.com', 'unassign zoe@contoso.com']);
+      expect(planned.plan.counts).toMatchObject({ removals: 1, activeBefore: 1 });
+    });
+
+    it('should be taken from a group, which counts as one', () => {
+      const planned = planOf(company({ stack, assignments: [groupAssignment('Sales')] }));
+      expect(rows(planned)).toEqual(['unassign Sales']);
+      expect(planned.plan.counts.removals).toBe(1);
+    });
+
+    it('should be refused beyond the limit', () => {
+      const none = { count: 0, ratio: null, from: 0 };
+      const planned = planOf(
+        company({ stack, assignments: byHand, policy: policy({ limits: { removals: none } }) }),
+      );
+      expect(planned.plan.refusals.map(({ code }) => code)).toEqual(['removals']);
+    });
+
+    it("should never be another app's", () => {
+      const service = { ...assignment('robot'), principalType: 'ServicePrincipal' as const };
+      expect(planOf(company({ stack, assignments: [service] })).plan.changes).toEqual([]);
+    });
+
+    it('should be no removal where a person keeps another role', () => {
+      const planned = planOf(
+        company({
+          stack,
+          people: [{ name: 'ann', ...inDesk }],
+          scopes: [scope('desk', ['Desk'], { role: asUser })],
+          groups: [desk],
+          assignments: [assignment('ann', adminRole)],
+          live: twoRoles,
+        }),
+      );
+      expect(rows(planned)).toEqual(['unassign ann@contoso.com']);
+      expect(planned.plan.counts.removals).toBe(0);
+    });
+
+    it.each<[string, CompanySpec]>([
+      ['a scope is unread', { scopes: [scope('desk', ['Gone'])], unresolvedGroups: { Gone: 'no group' } }],
+      ['a role cannot be chosen', { people: ['ann'], live: twoRoles }],
+      ['they are protected', { policy: policy({ protect: ['zoe@contoso.com'] }) }],
+      ['a line names them that does not hold today', { lines: [line('zoe', { from: '2030-01-01' })] }],
+      [
+        'something is wrong with them',
+        {
+          people: [
+            {
+              name: 'zoe',
+              user: { attributes: { surname: null } },
+              account: false,
+              memory: false,
+              assigned: false,
+            },
+          ],
+        },
+      ],
+    ])('should stay where %s', (_, spec) => {
+      const users = spec.people === undefined || spec.people[0] === 'ann' ? [stranger] : [];
+      const planned = planOf(company({ stack, users, assignments: byHand, ...spec }));
+      expect(rows(planned).filter((row) => !row.startsWith('keep'))).toEqual([]);
+      expect(rows(planned)).toContain('keep zoe');
+      expect(planned.removals).toEqual([]);
+    });
+
+    describe('once it is taken', () => {
+      const taken = company({
+        stack,
+        users: [stranger],
+        assignmentMemories: [assignmentMemory('zoe', { withdrawn: true })],
+      });
+      const again = { ...taken.live, assignments: [{ ...assignment('zoe'), id: 'by-hand' }] };
+
+      it('should stay registered with nothing to write', () => {
+        const planned = planOf(taken);
+        expect(planned.plan.changes).toEqual([]);
+        expect(planned.assignments).toMatchObject([
+          { name: 'zoe@contoso.com as User', withdrawn: true, found: null },
+        ]);
+      });
+
+      it('should be taken again where somebody gives it back by hand', () => {
+        const planned = planOf({ ...taken, live: again });
+        expect(rows(planned)).toEqual(['unassign zoe@contoso.com']);
+        expect(planned.assignments).toMatchObject([{ withdrawn: true, found: { id: 'by-hand' } }]);
+      });
+
+      it('should be kept then, where policy has come to keep strangers', () => {
+        const keeping = { ...taken.declared, stack: { ...taken.declared.stack, unmanaged: 'keep' as const } };
+        const planned = planOf({ ...taken, declared: keeping, live: again });
+        expect(rows(planned)).toEqual(['keep zoe']);
+        expect(planned.assignments).toMatchObject([{ withdrawn: true, found: null }]);
+      });
+
+      it('should be an ordinary one when a grant comes, whether somebody gave it back before or not', () => {
+        const declared = { ...taken.declared, people: [line('zoe')] };
+        const anew = planOf({ ...taken, declared });
+        expect(rows(anew)).toEqual(['create zoe@contoso.com', 'assign zoe@contoso.com']);
+        expect(anew.plan.changes[1]?.causes[0]).toMatchObject({ kind: 'returned' });
+        expect(anew.assignments).toMatchObject([{ withdrawn: false, found: { absent: true } }]);
+        const found = planOf({ ...taken, declared, live: again });
+        expect(rows(found)).toEqual(['create zoe@contoso.com', 'adopt zoe@contoso.com']);
+        expect(found.assignments).toMatchObject([{ withdrawn: false, found: { id: 'by-hand' } }]);
+      });
+    });
   });
 
   it("should say nothing of other apps' assignments", () => {

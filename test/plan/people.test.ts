@@ -59,7 +59,7 @@ describe('plan for people in scope', () => {
     const anew = planOf(company({ mapping: map, people: [newcomer('ann', { user: withoutSurname })] }));
     expect(anew.accounts[0]?.values['name.familyName']).toBe('Unknown');
     const later = planOf(company({ mapping: map, people: [{ name: 'ann', user: withoutSurname }] }));
-    expect(later.plan.problems).toMatchObject([{ code: 'person', severity: 'error' }]);
+    expect(later.plan.problems).toMatchObject([{ code: 'incomplete-user', severity: 'error' }]);
   });
 
   it('should write an attribute that is mapped on creation alone just then', () => {
@@ -342,8 +342,8 @@ describe('plan for people in scope', () => {
       );
       expect(rows(planned)).toEqual(['keep ann@contoso.com', 'keep ben@contoso.com']);
       expect(planned.plan.problems).toMatchObject([
-        { code: 'person', severity: 'error' },
-        { code: 'person', severity: 'error' },
+        { code: 'user-name-conflict', severity: 'error' },
+        { code: 'user-name-conflict', severity: 'error' },
       ]);
       expect(planned.accounts.map(({ name, found }) => [name, found])).toEqual([
         ['ben@contoso.com', null],
@@ -368,7 +368,7 @@ describe('plan for people in scope', () => {
       );
       expect(rows(planned)).toContain('rename ann@contoso.com');
       expect(rows(planned)).not.toContain('create ann@contoso.com');
-      expect(planned.plan.problems).toMatchObject([{ code: 'person', severity: 'error' }]);
+      expect(planned.plan.problems).toMatchObject([{ code: 'user-name-conflict', severity: 'error' }]);
     });
   });
 
@@ -439,7 +439,7 @@ describe('plan for people in scope', () => {
       expect(planned.plan.changes[0]?.attributes).toEqual([
         { attribute: 'active', before: true, after: false },
       ]);
-      expect(planned.plan.problems).toMatchObject([{ code: 'person', severity: 'warning' }]);
+      expect(planned.plan.problems).toMatchObject([{ code: 'incomplete-user', severity: 'warning' }]);
     });
 
     it('should keep what is remembered where their account was deleted by hand', () => {
@@ -472,10 +472,14 @@ describe('plan for people in scope', () => {
       );
       expect(rows(planned)).toEqual(['create ben@contoso.com', 'assign ben@contoso.com']);
       expect(planned.plan.problems).toMatchObject([
-        { code: 'person', severity: 'error', position: { file: 'stacks/test/people/people.yaml', line: 2 } },
+        {
+          code: 'incomplete-user',
+          severity: 'error',
+          position: { file: 'stacks/test/people/people.yaml', line: 2 },
+        },
       ]);
       expect(planned.plan.problems[0]?.message).toBe(
-        'ann@contoso.com: has no value for name.familyName, which Vonage requires ([surname] is empty)',
+        'ann@contoso.com: has no last name, which Vonage requires (name.familyName: [surname] is empty)',
       );
     });
 
@@ -727,7 +731,62 @@ describe('plan for people in scope', () => {
         }),
       );
       expect(rows(planned)).toEqual(['keep ann@contoso.com']);
-      expect(planned.plan.problems.map(({ code }) => code)).toEqual(['renamed-user', 'person']);
+      expect(planned.plan.problems.map(({ code }) => code)).toEqual(['renamed-user', 'user-name-conflict']);
+    });
+  });
+
+  describe('who need a word', () => {
+    const nobody = { attributes: { surname: null, givenName: null, mail: null } };
+
+    it('should be told once of everything that they lack', () => {
+      const map = mapping({ 'emails[type eq "work"].value': '[mail]' });
+      const planned = planOf(company({ mapping: map, people: [newcomer('ann', { user: nobody })] }));
+      expect(planned.plan.problems.map(({ code, message }) => [code, message])).toEqual([
+        [
+          'incomplete-user',
+          'ann@contoso.com: has no e-mail, no first name and no last name, which Vonage requires ' +
+            '(emails[type eq "work"].value: [mail] is empty; name.givenName: [givenName] is empty; ' +
+            'name.familyName: [surname] is empty)',
+        ],
+      ]);
+      expect(planned.plan.problems[0]?.hint).toContain('in Entra');
+    });
+
+    it('should be told of a value that cannot be had apart from those', () => {
+      const map = mapping({ 'name.givenName': '[otherMails]' });
+      const user = { attributes: { surname: null, otherMails: ['a@x.com', 'b@x.com'] } };
+      const planned = planOf(company({ mapping: map, people: [newcomer('ann', { user })] }));
+      expect(planned.plan.problems.map(({ code }) => code)).toEqual(['incomplete-user', 'unusable-value']);
+      expect(planned.plan.problems[1]?.message).toBe(
+        'ann@contoso.com: cannot have name.givenName: [otherMails] holds several values',
+      );
+    });
+
+    it('should be told as guests, with the name that Vonage has for them', () => {
+      const guest = { userType: 'Guest', userPrincipalName: 'ada_fabrikam.com#EXT#@contoso.onmicrosoft.com' };
+      const people = [newcomer('ada', { user: guest, line: { user: idOf('ada') } })];
+      const planned = planOf(company({ people }));
+      expect(planned.plan.problems).toMatchObject([
+        {
+          code: 'guest-user',
+          severity: 'warning',
+          position: { line: 2 },
+          message: expect.stringContaining('is a guest: Vonage knows them as `ada@fabrikam.com`'),
+        },
+      ]);
+      expect(planned.accounts).toHaveLength(1);
+    });
+
+    it('should be told of where Entra has deleted them and their line still stands', () => {
+      const planned = planOf(company({ people: [{ name: 'ann', user: false }] }));
+      expect(planned.plan.problems).toMatchObject([
+        { code: 'deleted-user', severity: 'warning', position: { line: 2 } },
+      ]);
+    });
+
+    it('should be told of by object id where two lines name one person', () => {
+      const planned = planOf(company({ people: ['ann'], lines: [line('ann', { user: idOf('ann') })] }));
+      expect(planned.plan.problems.map(({ code }) => code)).toEqual(['same-person-twice']);
     });
   });
 

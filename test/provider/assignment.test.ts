@@ -77,6 +77,54 @@ describe('AppAssignment', () => {
     expect(directory.sent).toEqual([['DELETE', 'app', held.id]]);
   });
 
+  describe('that is withdrawn', () => {
+    const withdrawn = { ...ann, withdrawn: true } as const;
+    const taken = { ...withdrawn, found: { id: held.id } };
+
+    it('should be taken by its create, and be remembered as taken', async () => {
+      const { AppAssignment, directory, allow } = withAnn();
+      allow(key);
+      expect(await AppAssignment.create(taken)).toEqual({ id: held.id, outs: withdrawn });
+      expect(directory.sent).toEqual([['DELETE', 'app', held.id]]);
+    });
+
+    it('should be taken by its update, whichever id it has by now', async () => {
+      const { AppAssignment, directory, allow } = withAnn();
+      allow(key);
+      expect(await AppAssignment.update('old', ann, taken)).toEqual({
+        outs: { ...withdrawn, assignmentId: held.id },
+      });
+      expect(directory.sent).toEqual([['DELETE', 'app', held.id]]);
+    });
+
+    it('should be taken by neither where no roster allows it', async () => {
+      const { AppAssignment, directory } = withAnn();
+      await expect(AppAssignment.create(taken)).rejects.toThrow(/takes no access/);
+      await expect(AppAssignment.update(held.id, ann, taken)).rejects.toThrow(/takes no access/);
+      expect(directory.sent).toEqual([]);
+    });
+
+    it('should be given by no create that a forced replacement makes of it', async () => {
+      const { AppAssignment, directory } = provider();
+      const { id } = await AppAssignment.create(withdrawn);
+      expect(id).not.toBe('');
+      expect(directory.sent).toEqual([]);
+    });
+
+    it('should have nothing that a delete could take', async () => {
+      const { AppAssignment, directory } = withAnn();
+      await AppAssignment.delete(held.id, withdrawn);
+      expect(directory.sent).toEqual([]);
+    });
+
+    it('should be given again where a grant comes', async () => {
+      const { AppAssignment, directory } = provider();
+      const { outs } = await AppAssignment.update('old', withdrawn, { ...ann, found: { absent: true } });
+      expect(outs).toEqual({ ...ann, assignmentId: 'given-1' });
+      expect(directory.sent).toHaveLength(1);
+    });
+  });
+
   it('should never forget in a refresh', async () => {
     expect(await provider().AppAssignment.read('a', { ...ann })).toEqual({ id: 'a', props: ann });
   });

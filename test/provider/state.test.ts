@@ -48,6 +48,7 @@ const remembered = {
   },
   leftOn: null,
   scopes: ['desk', 'people'],
+  lockedOut: false,
 };
 const assignment = {
   urn: urn('AppAssignment', 'ann@contoso.com as User'),
@@ -62,6 +63,7 @@ const rememberedAssignment = {
   roleId: 'role',
   resourceId: 'app',
   assignmentId: 'assignment',
+  withdrawn: false,
 };
 const creating = (resource: { readonly urn: string; readonly type: string; readonly inputs: object }) => ({
   type: 'creating',
@@ -152,6 +154,16 @@ describe('rememberedFrom', () => {
   it('should read a name that has the separator of URNs in it', () => {
     const odd = { ...assignment, urn: urn('AppAssignment', 'Desk::Night as User') };
     expect(rememberedFrom(exported([odd]))).toMatchObject({ assignments: [{ name: 'Desk::Night as User' }] });
+  });
+
+  it('should remember who is locked out, and what was withdrawn', () => {
+    const locked = { ...ann, inputs: { ...inputs, lockedOut: true } };
+    const withdrawn = { ...assignment, inputs: { ...assignment.inputs, withdrawn: true } };
+    expect(rememberedFrom(exported([roster, locked, withdrawn]))).toEqual({
+      kind: 'read',
+      accounts: [{ ...remembered, lockedOut: true }],
+      assignments: [{ ...rememberedAssignment, withdrawn: true }],
+    });
   });
 
   it('should remember a create that was cut off, without an id', () => {

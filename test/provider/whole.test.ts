@@ -56,19 +56,13 @@ async function up(
       after.push({ ...resource, id: old.id, outputs: outs });
     } else after.push({ ...resource, id: old.id, outputs: old.outputs });
   };
-  const accounts = (phase: string): Registration[] =>
-    planned.accounts
-      .filter((account) => account.phase === phase)
-      .map((account) => ({ type: 'VonageUser', ...named(account), inputs: accountInputs(account) }));
-  const assignments = planned.assignments.map(
-    (assignment): Registration => ({
-      type: 'AppAssignment',
-      ...named(assignment),
-      inputs: assignmentInputs(assignment),
-    }),
-  );
-  for (const each of [...accounts('first'), ...accounts('give'), ...assignments, ...accounts('take')]) {
-    await register(each);
+  for (const phase of ['first', 'give', 'take'] as const) {
+    for (const account of planned.accounts.filter((each) => each.phase === phase)) {
+      await register({ type: 'VonageUser', ...named(account), inputs: accountInputs(account) });
+    }
+    for (const assignment of planned.assignments.filter((each) => each.phase === phase)) {
+      await register({ type: 'AppAssignment', ...named(assignment), inputs: assignmentInputs(assignment) });
+    }
   }
   for (const gone of before.values()) {
     const type = gone.type === typeToken('VonageUser') ? 'VonageUser' : 'AppAssignment';

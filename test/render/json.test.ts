@@ -17,6 +17,7 @@ function errorsOf(value: unknown): unknown {
 describe('planJson', () => {
   it.each([
     ['a plan with something of everything', fullPlan()],
+    ['a plan with lockouts', fullPlan({ lockout: ['dora@contoso.com'] })],
     ['an empty plan', barePlan()],
     ['a first run', barePlan({ memory: 'first-run', allowed: { removals: 3 } })],
     ['a plan of every action', barePlan({ changes: actions.map((action) => change(action, 'anna')) })],

@@ -33,6 +33,25 @@ describe('renderPlanMarkdown', () => {
     expect(lines.at(-2)).toBe(`Plan \`${plan.hash}\``);
   });
 
+  it('should put lockouts before removals, and say that they are applied though the rest is not', () => {
+    const plan = fullPlan({ lockout: ['dora@contoso.com'] });
+    const markdown = renderPlanMarkdown(plan);
+    expect(
+      markdown
+        .split('\n')
+        .filter((line) => /^####? /.test(line))
+        .slice(0, 4),
+    ).toEqual([
+      '### rollcall `test`: 1 locked out, 1 to create, 1 to update, 1 to assign, 1 to disable, 1 to unassign',
+      '#### Refused: of this plan only the lockout will be applied (1)',
+      '#### Locked out (2)',
+      '#### Taken away (2)',
+    ]);
+    expect(markdown).toContain(
+      '| disable | `dora@contoso.com` | active: `true` → `false` | locked out\\: Dismissed (`stacks/test/lockout.yaml:2:11`) |',
+    );
+  });
+
   it('should say that there is nothing to do', () => {
     const { plan } = planOf(company({ people: ['anna'] }));
     expect(renderPlanMarkdown(plan)).toBe(

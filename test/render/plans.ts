@@ -34,6 +34,7 @@ export function barePlan(given: Partial<Plan> = {}): Plan {
       people: 40,
       activeBefore: 37,
       seatsAfter: 40,
+      lockouts: 0,
       removals: 0,
       updates: 0,
       byAction: { ...none, assign: 0, disable: 0, unassign: 0, delete: 0, keep: 0 },

@@ -45,6 +45,22 @@ describe('renderPlanText', () => {
     `);
   });
 
+  it('should show lockouts first, count them, and say that they are applied though the rest is not', () => {
+    const text = renderPlanText(fullPlan({ lockout: ['dora@contoso.com', 'bert@contoso.com'] }));
+    const lines = text.split('\n');
+    expect(lines[0]).toBe(
+      'test: 2 locked out, 1 to create, 1 to assign, 1 to disable, 1 to unassign; 3 people, 1 active before',
+    );
+    expect(lines.filter((line) => /^[-+~] /.test(line)).slice(0, 4)).toEqual([
+      '- disable  bert@contoso.com',
+      '- disable  dora@contoso.com',
+      '- unassign bert@contoso.com',
+      '- unassign dora@contoso.com',
+    ]);
+    expect(lines).toContain('    because locked out: Dismissed at stacks/test/lockout.yaml:2:11');
+    expect(lines).toContain('Of this plan only the 2 lockouts will be applied.');
+  });
+
   it('should say in one line that there is nothing to do', () => {
     expect(renderPlanText(planOf(company({ people: ['anna', 'bert'] })).plan)).toBe(
       'Nothing to do: Entra and Vonage match the declarations (2 people).\n',

@@ -68,7 +68,7 @@ describe('story 32: something is wrong with single people, and everybody else is
     expect(output).toContain(`${await placeOf(deleted)}: error: Entra has no user \`${deleted}\``);
     expect(output).toContain(`${await placeOf(disabled)}: warning: ${disabled}: `);
     expect(output).toContain(
-      `${await placeOf(nameless)}: error: ${nameless}: has no value for name.familyName`,
+      `${await placeOf(nameless)}: error: ${nameless}: has no last name, which Vonage requires (name.familyName`,
     );
     for (const name of [...good, mailless]) expect(output).not.toContain(`error: ${name}`);
     expect(output).not.toContain('error: gina');

@@ -1,7 +1,7 @@
 import type {
   AccountResource,
   AssignmentResource,
-  Planned,
+  Registration,
   RememberedAccount,
   RememberedAssignment,
 } from '../../src/plan/types.js';
@@ -32,7 +32,7 @@ export interface Applied {
  */
 export function applyPlan(
   { declared, remembered, live }: Company,
-  planned: Planned,
+  planned: Registration,
   faults: Faults = new Map(),
 ): Applied {
   const taken: string[] = [];
@@ -86,11 +86,10 @@ export function applyPlan(
     return id;
   };
   const writeAccount = (resource: AccountResource): void => {
-    const { name, formerNames, found, values, objectId, userPrincipalName, knownAs, leftOn, scopes } =
-      resource;
+    const { phase: _, formerNames, found, ...inputs } = resource;
+    const { name, values } = inputs;
     const old = previous(oldAccounts, name, formerNames);
     const fault = found === null && old !== null ? undefined : faults.get(name);
-    const next = { name, objectId, userPrincipalName, knownAs, values, leftOn, scopes };
     if (fault === 'refused') {
       if (old !== null) newAccounts.push(old);
       return;
@@ -103,20 +102,24 @@ export function applyPlan(
       patch(found.id, wanted);
       scimId = found.id;
     } else if (found !== null || old === null) scimId = post(values);
-    if (fault === undefined) newAccounts.push({ ...next, scimId });
-    else newAccounts.push(old ?? { ...next, scimId: null });
+    if (fault === undefined) newAccounts.push({ ...inputs, scimId });
+    else newAccounts.push(old ?? { ...inputs, scimId: null });
   };
   const writeAssignment = (resource: AssignmentResource): void => {
-    const { name, formerNames, found, principalId, roleId, resourceId } = resource;
+    const { phase: _, formerNames, found, ...inputs } = resource;
+    const { name, principalId, roleId, withdrawn } = inputs;
     const old = previous(oldAssignments, name, formerNames);
     const fault = found === null && old !== null ? undefined : faults.get(name);
-    const next = { name, principalId, roleId, resourceId };
     if (fault === 'refused') {
       if (old !== null) newAssignments.push(old);
       return;
     }
     let assignmentId = old?.assignmentId ?? null;
-    if (found !== null && 'id' in found) assignmentId = found.id;
+    if (withdrawn && found !== null && 'id' in found) {
+      take(`unassign ${principalId} ${roleId}`);
+      held.delete(found.id);
+      assignmentId = found.id;
+    } else if (found !== null && 'id' in found) assignmentId = found.id;
     else if (found !== null || old === null) {
       assignmentId = freshId();
       held.set(assignmentId, {
@@ -127,16 +130,14 @@ export function applyPlan(
         appRoleId: roleId,
       });
     }
-    if (fault === undefined) newAssignments.push({ ...next, assignmentId });
-    else newAssignments.push(old ?? { ...next, assignmentId: null });
+    if (fault === undefined) newAssignments.push({ ...inputs, assignmentId });
+    else newAssignments.push(old ?? { ...inputs, assignmentId: null });
   };
 
-  const inPhase = (phase: AccountResource['phase']) =>
-    planned.accounts.filter((each) => each.phase === phase);
-  inPhase('first').forEach(writeAccount);
-  inPhase('give').forEach(writeAccount);
-  planned.assignments.forEach(writeAssignment);
-  inPhase('take').forEach(writeAccount);
+  for (const phase of ['first', 'give', 'take'] as const) {
+    planned.accounts.filter((each) => each.phase === phase).forEach(writeAccount);
+    planned.assignments.filter((each) => each.phase === phase).forEach(writeAssignment);
+  }
   for (const old of oldAssignments.filter((each) => !isRegistered(each.name, planned.assignments))) {
     take(`unassign ${old.principalId} ${old.roleId}`);
     if (faults.has(old.name)) newAssignments.push(old);

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import type { Day, Policy, StackDeclaration } from '../../src/declare/types.js';
-import type { AppRole, DirectoryUser, RoleAssignment } from '../../src/directory/types.js';
+import type { DirectoryUser } from '../../src/directory/types.js';
 import { addDays } from '../../src/scope/days.js';
-import { type Account, userNameKey } from '../../src/vonage/account.js';
 import {
-  account,
   adminRole,
   app,
   at,
@@ -21,11 +19,19 @@ import {
   userRole,
 } from './plan.js';
 import type { Faults } from './plan-apply.js';
+import {
+  type GroupName,
+  groups,
+  type HandEdit,
+  handEdit,
+  type Name,
+  named,
+  names,
+  who,
+} from './plan-random-by-hand.js';
 
-const names = ['ann', 'ben', 'cat', 'dan', 'eve', 'fay'] as const;
-const groups = ['Desk', 'Night'] as const;
-type Name = (typeof names)[number];
-type GroupName = (typeof groups)[number];
+/** Whose account is made by hand, and may be locked out. */
+export const stranger = 'stranger@contoso.com';
 
 /** What people wrote and what Entra holds; Vonage, the assignments and the memory are carried on from run to run. */
 export interface Model {
@@ -36,6 +42,8 @@ export interface Model {
   readonly leavers: Policy['leavers'];
   readonly roles: 1 | 2;
   readonly protect: Name | null;
+  /** Whether the emergency list has an account that nobody declares. */
+  readonly strangerLocked: boolean;
   readonly today: Day;
 }
 
@@ -51,6 +59,8 @@ export interface PersonModel {
   readonly renamed: number;
   /** Two may be told to have one userName. */
   readonly alias: string | null;
+  /** Whether the emergency list has them, by their userPrincipalName of today or by their object id. */
+  readonly locked: 'no' | 'by name' | 'by id';
 }
 
 interface ScopeModel {
@@ -72,6 +82,7 @@ export const emptyModel: Model = {
         object: 0,
         renamed: 0,
         alias: null,
+        locked: 'no',
       },
     ]),
   ) as unknown as Model['people'],
@@ -84,14 +95,12 @@ export const emptyModel: Model = {
   leavers: { action: 'disable', deleteAfterDays: 30 },
   roles: 1,
   protect: null,
+  strangerLocked: false,
   today,
 };
 
 /** An edit of declarations, of Entra or of the calendar. */
 export type Edit = (model: Model) => Model;
-
-/** An edit by hand in Vonage, or in the app's assignments. */
-export type HandEdit = (live: Company['live']) => Company['live'];
 
 export interface Step {
   readonly edits: readonly Edit[];
@@ -100,12 +109,6 @@ export interface Step {
   readonly faults: readonly (readonly [number, 'refused' | 'cut off'])[];
 }
 
-/** Shows what it does in a counterexample, where a function would show its source. */
-function named<F extends Edit | HandEdit>(what: string, apply: F): F {
-  return Object.assign(apply, { [fc.toStringMethod]: () => what });
-}
-
-const who = fc.constantFrom(...names);
 const which = fc.constantFrom(...groups);
 
 function person(name: Name, change: Partial<PersonModel>): Edit {
@@ -141,6 +144,7 @@ function rehired(name: Name): Edit {
 }
 
 const lines = ['none', 'none', 'open', 'open', 'last day', 'ended', 'not begun', 'by id'] as const;
+const locks = ['no', 'no', 'by name', 'by id'] as const;
 const states = ['enabled', 'enabled', 'disabled', 'deleted', 'without surname'] as const;
 const aliases = [null, 'one@contoso.com', 'TWO@contoso.com', 'two@contoso.com', 'ann@contoso.com'] as const;
 const groupStates = ['readable', 'readable', 'unresolved', 'emptied'] as const;
@@ -164,6 +168,10 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.tuple(who, fc.constantFrom(...states)).map(([name, entra]) => person(name, { entra })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(who, fc.constantFrom(...locks)).map(([name, locked]) => person(name, { locked })),
   },
   { weight: 2, arbitrary: who.map(renamed) },
   { weight: 1, arbitrary: who.map(rehired) },
@@ -193,99 +201,15 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
       ),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.oneof(
       fc.constantFrom('keep' as const, 'disable' as const).map((unmanaged) => edited({ unmanaged })),
       fc.constantFrom(...leaverActions).map((action) => edited({ leavers: { action, deleteAfterDays: 30 } })),
       fc.constantFrom(1 as const, 2 as const).map((roles) => edited({ roles })),
       fc.option(who).map((protect) => edited({ protect })),
+      fc.boolean().map((strangerLocked) => edited({ strangerLocked })),
     ),
   },
-);
-
-/** Does something to the n-th of a list, as far as there is one. */
-function nth<T>(list: readonly T[], index: number, change: (item: T) => T | null): T[] {
-  const chosen = list.length === 0 ? -1 : index % list.length;
-  return list.flatMap((item, at) => (at === chosen ? (change(item) ?? []) : [item]));
-}
-
-const byHand: Readonly<Record<string, (values: Account['values']) => Account['values'] | null>> = {
-  delete: () => null,
-  disable: (values) => ({ ...values, active: false }),
-  enable: (values) => ({ ...values, active: true }),
-  edit: (values) => ({ ...values, 'name.givenName': 'By hand' }),
-  'in capitals': (values) => ({ ...values, userName: values.userName.toUpperCase() }),
-};
-
-function accountByHand(index: number, what: string): HandEdit {
-  return named(`${what} account ${index}`, (live) => ({
-    ...live,
-    accounts: nth(live.accounts, index, ({ id, values }) => {
-      const changed = byHand[what]?.(values) ?? null;
-      return changed === null ? null : { id, values: changed };
-    }),
-  }));
-}
-
-/** Vonage refuses a second user of a name, so that a hand cannot make one either. */
-function isFree(live: Company['live'], userName: string): boolean {
-  return !live.accounts.some(({ values }) => userNameKey(values.userName) === userNameKey(userName));
-}
-
-function madeByHand(name: string, active: boolean): HandEdit {
-  return named(`make account ${name} ${active ? 'active' : 'inactive'}`, (live) => {
-    const made = account(name, { active }, `hand-${name}`);
-    const exists = live.accounts.some(({ id }) => id === made.id);
-    return exists || !isFree(live, made.values.userName)
-      ? live
-      : { ...live, accounts: [...live.accounts, made] };
-  });
-}
-
-function renamedByHand(index: number, name: string): HandEdit {
-  const userName = `${name}@contoso.com`;
-  return named(`rename account ${index} ${userName}`, (live) => ({
-    ...live,
-    accounts: isFree(live, userName)
-      ? nth(live.accounts, index, ({ id, values }) => ({ id, values: { ...values, userName } }))
-      : live.accounts,
-  }));
-}
-
-function unassignedByHand(index: number): HandEdit {
-  return named(`unassign ${index}`, (live) => ({
-    ...live,
-    assignments: nth(live.assignments, index, () => null),
-  }));
-}
-
-function assignedByHand(name: Name, role: AppRole): HandEdit {
-  return named(`assign ${name} as ${role.displayName}`, (live) => {
-    const made: RoleAssignment = {
-      id: `hand-${name}-${role.displayName}`,
-      principalId: idOf(`${name} 0`),
-      principalType: 'User',
-      principalDisplayName: name,
-      appRoleId: role.id,
-    };
-    const exists = live.assignments.some(
-      ({ id, principalId, appRoleId }) =>
-        id === made.id || (principalId === made.principalId && appRoleId === made.appRoleId),
-    );
-    return exists ? live : { ...live, assignments: [...live.assignments, made] };
-  });
-}
-
-const handEdit: fc.Arbitrary<HandEdit> = fc.oneof(
-  fc
-    .tuple(fc.nat(9), fc.constantFrom(...Object.keys(byHand)))
-    .map(([index, what]) => accountByHand(index, what)),
-  fc
-    .tuple(fc.constantFrom(...names, 'stranger', 'one', 'other'), fc.boolean())
-    .map(([name, active]) => madeByHand(name, active)),
-  fc.tuple(fc.nat(9), who).map(([index, name]) => renamedByHand(index, name)),
-  fc.nat(9).map(unassignedByHand),
-  fc.tuple(who, fc.constantFrom(userRole, adminRole)).map(([name, role]) => assignedByHand(name, role)),
 );
 
 const fault = fc.tuple(fc.nat(12), fc.constantFrom('refused' as const, 'cut off' as const));
@@ -350,6 +274,11 @@ function scopeName(name: GroupName): string {
   return name.toLowerCase();
 }
 
+/** Whether the emergency list has somebody who is not protected. */
+export function isLocked(model: Model, name: string): boolean {
+  return model.people[name as Name].locked !== 'no' && model.protect !== name;
+}
+
 export function namesIn(): readonly string[] {
   return names;
 }
@@ -369,9 +298,15 @@ export function companyOf(model: Model, last: Pick<Company, 'remembered' | 'live
     }[kind];
     return [line(name, { user: model.people[name].written, position, ...when })];
   });
+  const lockout = names.flatMap((name) => {
+    const { locked } = model.people[name];
+    if (locked === 'no') return [];
+    return [locked === 'by id' ? objectIdIn(model, name) : upnIn(model, name)];
+  });
   const readable = groups.filter((name) => model.groups[name] !== 'unresolved');
   const built = company({
     lines,
+    lockout: [...lockout, ...(model.strangerLocked ? [stranger] : [])],
     users: names.flatMap((name) => userOf(model, name) ?? []),
     scopes: groups
       .filter((name) => model.scopes[name].declared)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type {
   Day,
   Declarations,
+  LockoutEntry,
   PersonGrant,
   Policy,
   ScopeGrant,
@@ -190,6 +191,7 @@ export function memory(name: string, given: Partial<RememberedAccount> = {}): Re
     values: valuesOf(name),
     leftOn: null,
     scopes: ['people'],
+    lockedOut: false,
     ...given,
   };
 }
@@ -205,6 +207,7 @@ export function assignmentMemory(
     roleId: role.id,
     resourceId: app.id,
     assignmentId: `assignment-${name}-${role.value}`,
+    withdrawn: false,
     ...given,
   };
 }
@@ -305,6 +308,8 @@ export function leaver(name: string, leftOn: Day, given: Omit<PersonSpec, 'name'
 export interface CompanySpec {
   readonly people?: readonly (PersonSpec | string)[];
   readonly scopes?: readonly ScopeGrant[];
+  /** Names on the emergency list, as written. */
+  readonly lockout?: readonly string[];
   readonly groups?: readonly LiveGroup[];
   readonly unresolvedGroups?: Readonly<Record<string, string>>;
   readonly stack?: Partial<StackDeclaration>;
@@ -349,6 +354,7 @@ export function company(spec: CompanySpec = {}): Company {
       },
       people: [...people.flatMap(lineOf), ...(spec.lines ?? [])],
       scopes: spec.scopes ?? [],
+      lockout: (spec.lockout ?? []).map(lockoutEntry),
       mapping: map,
       mappingPositions: Object.fromEntries(
         map.attributes.map(({ target }, index) => [
@@ -393,6 +399,10 @@ export function company(spec: CompanySpec = {}): Company {
 
 function lineOf({ name, line: given = {} }: PersonSpec, index: number): PersonGrant[] {
   return given === false ? [] : [line(name, { position: at('people/people.yaml', index + 2, 11), ...given })];
+}
+
+function lockoutEntry(user: string, index: number): LockoutEntry {
+  return { user, reason: 'Dismissed', ticket: null, position: at('lockout.yaml', index + 2, 11) };
 }
 
 function memoryOf({ name, memory: given = {} }: PersonSpec): RememberedAccount[] {

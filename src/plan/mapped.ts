@@ -1,0 +1,22 @@
+import { sourceOf } from '../directory/source.js';
+import type { DirectoryUser } from '../directory/types.js';
+import { mapAccount } from '../mapping/account.js';
+import type { MappedAccount } from '../mapping/types.js';
+import type { Account } from '../vonage/account.js';
+import type { World } from './world.js';
+
+/** What the stack's mapping makes of a user. @param account theirs; null where it is to be made */
+export function mapUser(world: World, user: DirectoryUser, account: Account | null): MappedAccount {
+  return mapAccount(world.declared.mapping, sourceOf(user), {
+    softDeleted: !user.accountEnabled,
+    live: account?.values ?? null,
+    now: world.now,
+    seed: user.id.toLowerCase(),
+  });
+}
+
+/** The userName that a user maps to, whichever account is theirs; undefined where the mapping gives none. */
+export function userNameOf(world: World, user: DirectoryUser): string | undefined {
+  // The same whatever the account holds, and which account that is, is what it is looked up for.
+  return mapUser(world, user, null).values.userName;
+}

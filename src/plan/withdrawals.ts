@@ -1,0 +1,176 @@
+import type { RoleAssignment } from '../directory/types.js';
+import type { Cause, Resolution } from '../scope/types.js';
+import { userNameKey } from '../vonage/account.js';
+import type { Lockouts } from './lockouts.js';
+import type { Names } from './names.js';
+import { isProtectedName } from './protected.js';
+import { removalKey } from './removal.js';
+import type { AssignmentResource, Change, RememberedAssignment } from './types.js';
+import type { World } from './world.js';
+
+/** Assignments that the stack does not simply cease to register. */
+export interface Withdrawals {
+  readonly resources: readonly AssignmentResource[];
+  readonly changes: readonly Change[];
+  readonly removals: readonly string[];
+  /** Object ids, in small letters, of whom one is taken that nobody declared and rollcall never made. */
+  readonly strangers: readonly string[];
+}
+
+/** Assignments by principal and role (`assignmentKey`). */
+export interface Sides {
+  readonly wanted: { has(key: string): boolean };
+  readonly live: ReadonlyMap<string, RoleAssignment>;
+  readonly remembered: ReadonlyMap<string, RememberedAssignment>;
+}
+
+export function assignmentKey(principalId: string, roleId: string): string {
+  return `${principalId} ${roleId}`.toLowerCase();
+}
+
+/** How people know a role. */
+export function roleName(world: World, roleId: string): string {
+  const role = world.live.servicePrincipal.appRoles.find((candidate) => candidate.id === roleId);
+  return role?.displayName || role?.value || roleId;
+}
+
+/** Whom a remembered assignment is of, as its resource is called. */
+export function subjectOf(memory: RememberedAssignment): string {
+  return memory.name.replace(/ as (?:(?! as ).)*$/s, '');
+}
+
+/**
+ * Assignments that are taken away by a write of their own, and stay registered as `withdrawn`:
+ *
+ * - every one of a person who is locked out, first of all, whoever made it
+ * - under `unmanaged: disable`, those of nobody's declaration that rollcall never made; not of whoever is `heldBack`, nor of
+ *   anybody while scopes could not be read whole or a role could not be chosen, for it may be theirs
+ *
+ * One that was withdrawn stays so until a grant gives it back; made again by hand, it is a stranger's once more.
+ */
+export function planWithdrawals(
+  world: World,
+  resolution: Resolution,
+  lockouts: Lockouts,
+  names: Names,
+  sides: Sides,
+  caution: { readonly roleMissing: boolean; readonly heldBack: (principalId: string) => boolean },
+): Withdrawals {
+  if (world.memory === 'unreadable') return { resources: [], changes: [], removals: [], strangers: [] };
+  const plan = new Planner(world, names, sides);
+  const isWhole = resolution.unreadable.size === 0 && resolution.unsure.size === 0 && !caution.roleMissing;
+  const disable = world.declared.stack.unmanaged === 'disable' && isWhole;
+  // In an order of ours: names are given by it.
+  const keys = [...new Set([...sides.live.keys(), ...sides.remembered.keys()])].sort();
+  for (const key of keys) {
+    const held = sides.live.get(key);
+    const memory = sides.remembered.get(key);
+    const principalId = (held ?? memory)?.principalId.toLowerCase() ?? '';
+    if (sides.wanted.has(key) || held?.principalType === 'ServicePrincipal') continue;
+    const locked = lockouts.people.get(principalId);
+    if (locked !== undefined) {
+      plan.withdraw(key, 'first', locked);
+      continue;
+    }
+    if (memory !== undefined && !memory.withdrawn) continue;
+    const spared = spares(world, resolution, principalId);
+    if (held !== undefined && disable && spared === null && !caution.heldBack(principalId)) {
+      plan.withdraw(key, 'take', [unmanaged]);
+      plan.strangers.push(principalId);
+    } else plan.keep(key, (disable ? spared : null) ?? unmanaged);
+  }
+  return plan;
+}
+
+const unmanaged: Cause = {
+  kind: 'unmanaged',
+  message: 'nobody declares this assignment and rollcall did not make it',
+};
+
+class Planner implements Withdrawals {
+  readonly resources: AssignmentResource[] = [];
+  readonly changes: Change[] = [];
+  readonly removals: string[] = [];
+  readonly strangers: string[] = [];
+
+  constructor(
+    private readonly world: World,
+    private readonly names: Names,
+    private readonly sides: Sides,
+  ) {}
+
+  /** Registers one as withdrawn, and takes it away where it is there. */
+  withdraw(key: string, phase: AssignmentResource['phase'], causes: readonly Cause[]): void {
+    const held = this.sides.live.get(key);
+    const memory = this.sides.remembered.get(key);
+    const known = memory ?? held;
+    const former = memory?.assignmentId ? memory.name : null;
+    // A create that was cut off and left nothing behind.
+    if (known === undefined || (held === undefined && former === null)) return;
+    const roleId = memory?.roleId ?? held?.appRoleId ?? '';
+    const role = roleName(this.world, roleId);
+    const subject = memory === undefined ? this.nameOf(held) : subjectOf(memory);
+    const name =
+      former === null
+        ? this.names.give(`${subject} as ${role}`, key, null)
+        : { name: former, formerNames: [] };
+    this.resources.push({
+      ...name,
+      principalId: known.principalId,
+      roleId,
+      resourceId: memory?.resourceId ?? this.world.live.servicePrincipal.id,
+      withdrawn: true,
+      found: held === undefined ? null : { id: held.id },
+      phase,
+    });
+    if (held === undefined) return;
+    this.removals.push(removalKey.unassign(known.principalId, roleId));
+    this.changes.push({
+      action: 'unassign',
+      kind: 'assignment',
+      subject: { name: subject, objectId: known.principalId, scimId: null },
+      attributes: [{ attribute: 'appRole', before: role, after: null }],
+      causes,
+    });
+  }
+
+  /** Leaves one as it is, and reports it where it is there; the state may have it as withdrawn. */
+  keep(key: string, cause: Cause): void {
+    const memory = this.sides.remembered.get(key);
+    if (memory?.assignmentId) this.resources.push(asRemembered(memory));
+    const held = this.sides.live.get(key);
+    if (held === undefined) return;
+    const name = held.principalDisplayName ?? held.principalId;
+    this.changes.push({
+      action: 'keep',
+      kind: 'assignment',
+      subject: { name, objectId: held.principalId, scimId: null },
+      attributes: [],
+      causes: [cause],
+    });
+  }
+
+  private nameOf(held: RoleAssignment | undefined): string {
+    const user = this.world.usersById.get(held?.principalId.toLowerCase() ?? '');
+    return user?.userPrincipalName ?? held?.principalDisplayName ?? held?.principalId ?? '';
+  }
+}
+
+/** A remembered assignment as the state has it: nothing of it is written. */
+export function asRemembered(memory: RememberedAssignment): AssignmentResource {
+  const { name, principalId, roleId, resourceId, withdrawn } = memory;
+  return { name, formerNames: [], principalId, roleId, resourceId, withdrawn, found: null, phase: 'give' };
+}
+
+/** Why a stranger's assignment is not taken: they are protected, or a people line names them, though it gives nothing today. */
+function spares(world: World, { declaredNames }: Resolution, principalId: string): Cause | null {
+  const names = [principalId, world.usersById.get(principalId)?.userPrincipalName];
+  if (isProtectedName(world, names)) {
+    return { kind: 'protected', message: 'protected, and nobody declares this assignment' };
+  }
+  if (!names.some((name) => name !== undefined && declaredNames.has(userNameKey(name)))) return null;
+  return {
+    kind: 'unmanaged',
+    message: 'their line gives no role today, and rollcall did not make this assignment',
+  };
+}
