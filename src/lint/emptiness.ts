@@ -12,6 +12,7 @@ export type CallPart = Expression & { readonly kind: 'call' };
 const alwaysThere: ReadonlySet<string> = new Set([
   'id',
   'userPrincipalName',
+  'originalUserPrincipalName',
   'accountEnabled',
   isSoftDeleted,
 ]);

@@ -7,6 +7,12 @@ export type SourceKind = 'string' | 'boolean' | 'integer' | 'strings' | 'unknown
 /** The computed source (facts sheet B.2): nothing that Entra stores, and so nothing that is asked for. */
 export const isSoftDeleted = 'IsSoftDeleted';
 
+/**
+ * How Entra's provisioning calls a userPrincipalName as it is; `userPrincipalName` itself it shows without a guest's `#EXT#` and home
+ * suffix (facts sheet B.2).
+ */
+export const originalUserPrincipalName = 'originalUserPrincipalName';
+
 /** Properties whose text is a date (`Edm.DateTimeOffset` in Graph's metadata). */
 const dates = [
   'createdDateTime',
@@ -128,7 +134,6 @@ const objects: ReadonlySet<string> = new Set([
 /** Names that Entra's portal or other products use for what Graph calls otherwise. */
 export const otherNames: ReadonlyMap<string, string> = new Map([
   ['objectId', 'id'],
-  ['originalUserPrincipalName', 'userPrincipalName'],
   ['sn', 'surname'],
   ['telephoneNumber', 'businessPhones'],
   ['mobile', 'mobilePhone'],
@@ -151,6 +156,7 @@ const kinds: ReadonlyMap<string, SourceKind> = new Map([
     'string',
   ]),
   [isSoftDeleted, 'boolean'],
+  [originalUserPrincipalName, 'string'],
 ]);
 
 /** Every name that can be listed, directory extensions aside; sorted. */
@@ -220,7 +226,8 @@ function unreadableAttribute(name: string): Omit<AttributeRefusal, 'code'> | und
 
 /** The property that Graph's `$select` must name so that `graphRead` finds `attribute` in what comes back. */
 export function graphSelect(attribute: string): string {
-  return numberedExtension.test(attribute) ? extensionObject : attribute;
+  if (numberedExtension.test(attribute)) return extensionObject;
+  return attribute === originalUserPrincipalName ? 'userPrincipalName' : attribute;
 }
 
 /**
@@ -228,7 +235,7 @@ export function graphSelect(attribute: string): string {
  * expression takes, is null: for Graph an empty attribute and one that was never set are the same.
  */
 export function graphRead(user: Readonly<Record<string, unknown>>, attribute: string): SourceValue {
-  if (!numberedExtension.test(attribute)) return sourceValue(own(user, attribute));
+  if (!numberedExtension.test(attribute)) return sourceValue(own(user, graphSelect(attribute)));
   const extensions = own(user, extensionObject);
   return typeof extensions === 'object' && extensions !== null
     ? sourceValue(own(extensions, attribute))

@@ -1,4 +1,4 @@
-import { compileRegex, type Regex } from '../dotnet/regex.js';
+import { compileRegex, type Regex, RegexRefusal } from '../dotnet/regex.js';
 import { sourceKind } from '../mapping/attributes.js';
 import type { SourceValue } from '../mapping/types.js';
 import { booleanOf, textOf } from '../mapping/values.js';
@@ -105,5 +105,11 @@ function matches(clause: Clause, text: string): boolean | string {
     regex = 'regex' in made ? made.regex : made.problem.message;
     compiled.set(clause, regex);
   }
-  return typeof regex === 'string' ? regex : regex.test(text);
+  if (typeof regex === 'string') return regex;
+  try {
+    return regex.test(text);
+  } catch (error) {
+    if (error instanceof RegexRefusal) return `${clause.attribute} is not looked at: ${error.message}`;
+    throw error;
+  }
 }

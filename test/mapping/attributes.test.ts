@@ -112,6 +112,7 @@ describe('graphSelect', () => {
     expect(graphSelect('extensionAttribute7')).toBe('onPremisesExtensionAttributes');
     expect(graphSelect('extensionAttribute16')).toBe('extensionAttribute16');
     expect(graphSelect('mail')).toBe('mail');
+    expect(graphSelect('originalUserPrincipalName')).toBe('userPrincipalName');
     expect(graphSelect('extension_0123456789abcdef0123456789abcdef_desk')).toBe(
       'extension_0123456789abcdef0123456789abcdef_desk',
     );

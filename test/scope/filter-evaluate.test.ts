@@ -46,6 +46,11 @@ describe('the published examples and those that follow from the rules', () => {
 });
 
 describe('evaluateFilter', () => {
+  it('should be an error of the person where their text is too long for the pattern', () => {
+    expect(one('REGEX MATCH', '(?:a{1,900}b)+$', 'a'.repeat(200_000))).toBe('error');
+    expect(one('NOT REGEX MATCH', '(?:a{1,900}b)+$', 'a'.repeat(200_000))).toBe('error');
+  });
+
   it.each(operators)('should make %s false for an empty value, unless it is IS NULL', (operator) => {
     const value = operator.startsWith('Greater') ? '5' : operator.startsWith('IS') ? null : 'x';
     for (const empty of [null, '']) {
