@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../../../src/cli/run.js';
@@ -50,6 +50,33 @@ describe('rollcall mapping export', () => {
     expect(at(schema, `${users}/attributeMappings`)).toHaveLength(5);
     expect(at(schema, `${users}/scope/groups`)).toEqual([]);
     expect(at(schema, '/synchronizationRules/0/id')).toEqual(at(example, '/synchronizationRules/0/id'));
+  });
+
+  it("should print the filters of the stack's scopes as one, and say what Entra's filter cannot", async () => {
+    const cwd = await folder();
+    await rm(join(cwd, 'stacks/demo/people'), { recursive: true });
+    const where = (value: string): string =>
+      `    where: {any: [{all: [{attribute: department, operator: EQUALS, value: ${value}}]}]}\n`;
+    await rm(join(cwd, 'stacks/demo/scopes'), { recursive: true });
+    await mkdir(join(cwd, 'stacks/demo/scopes'));
+    const scopes = [
+      `scopes:\n  - scope: desk\n    reason: Calls\n    groups: [Desk]\n${where('Support')}`,
+      `  - scope: field\n    reason: Calls\n    groups: [Field]\n    minus: [leave]\n${where('Field')}`,
+      '  - scope: leave\n    groups: [Leave]\n    assign: none\n',
+    ];
+    await writeFile(join(cwd, 'stacks/demo/scopes/all.yaml'), scopes.join(''));
+    const ran = await run(cwd, '--schema', 'live.json');
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toContain('scope field refers to other scopes');
+    const groups = at(printed(ran), `${users}/scope/groups`);
+    expect(groups).toMatchObject(
+      ['Support', 'Field'].map((value) => ({
+        clauses: [
+          { operatorName: 'EQUALS', sourceOperandName: 'department', targetOperand: { values: [value] } },
+        ],
+      })),
+    );
+    expect(contractErrors('synchronizationSchema', printed(ran))).toEqual([]);
   });
 
   it('should leave the filter of the live schema alone where a mapping is named', async () => {
