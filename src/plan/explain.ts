@@ -38,6 +38,8 @@ export interface Explanation {
   readonly grants: readonly ExplainedGrant[];
   /** Grants that are declared and do not hold for them today, and why. */
   readonly withheld: readonly Cause[];
+  /** Lines of the emergency list that mean them; whatever grants say. */
+  readonly lockouts: readonly Cause[];
   /** Scopes of which nobody can tell. */
   readonly unsure: readonly Cause[];
   readonly assignments: readonly ExplainedAssignment[];
@@ -87,6 +89,7 @@ export function explain(
       causes: causesOf(grant).map((cause) => ({ ...cause, until: untilOf(declared, cause) })),
     })),
     withheld: objectId === null ? [] : (resolution.withheld.get(objectId) ?? []),
+    lockouts: (draft?.causes ?? []).filter(({ kind }) => kind === 'lockout'),
     unsure: objectId === null ? [] : (resolution.unsure.get(objectId) ?? []),
     assignments: objectId === null ? [] : assignmentsOf(world, objectId),
     account,

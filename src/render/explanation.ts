@@ -44,8 +44,9 @@ function whoLine({ user }: Explanation): string {
   return `${state} ${kind} in Entra, object id ${escapeControls(user.id)}`;
 }
 
-function scopeLines({ inScope, grants, withheld, unsure }: Explanation, paint: Paint): string[] {
+function scopeLines({ inScope, grants, withheld, unsure, lockouts }: Explanation, paint: Paint): string[] {
   const lines = [
+    ...lockouts.map((cause) => paint('red', `On the emergency list, ${causeText(cause)}`)),
     inScope ? `In scope: ${paint('green', 'yes')}` : `In scope: ${paint('red', 'no')}`,
     ...grants.flatMap(({ causes }) =>
       causes.map((cause, index) => `${index === 0 ? '  because ' : '      and '}${untilText(cause)}`),

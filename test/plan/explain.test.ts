@@ -132,6 +132,22 @@ describe('explain', () => {
     expect(text).toContain('but the plan as a whole is refused: 1 person of 2 would lose access');
   });
 
+  it('should say that somebody is on the emergency list, whatever grants say', () => {
+    const all = company({ people: ['anna'] });
+    const position = { file: 'stacks/test/lockout.yaml', line: 2, column: 11 };
+    const entry = { user: upnOf('anna'), reason: 'Dismissed', ticket: 'SEC-1', position };
+    const found = explained({ ...all, declared: { ...all.declared, lockout: [entry] } }, upnOf('anna'));
+    expect(found).toMatchObject({
+      inScope: true,
+      lockouts: [{ message: 'locked out: Dismissed (SEC-1)', position }],
+      next: [{ action: 'disable' }, { action: 'unassign' }],
+    });
+    const text = found === null ? '' : renderExplanation(upnOf('anna'), found);
+    expect(text).toContain(
+      'On the emergency list, locked out: Dismissed (SEC-1) at stacks/test/lockout.yaml:2:11\nIn scope: yes',
+    );
+  });
+
   it('should agree with the plan about everybody', () => {
     const names = ['anna', 'bert', 'carl', 'dora'];
     fc.assert(
