@@ -106,6 +106,27 @@ describe('explain', () => {
     expect(found).toMatchObject({ user: null, inScope: false, problems: [{ code: 'unknown-user' }] });
   });
 
+  it('should not say what the stack remembers where its state could not be read', () => {
+    const all = company({ people: ['anna'] });
+    const found = explained({ ...all, remembered: { kind: 'unreadable', reason: 'x' } }, upnOf('anna'));
+    expect(found?.remembered).toBeNull();
+    const text = found === null ? '' : renderExplanation(upnOf('anna'), found);
+    expect(text).toContain("unknown, for its state can't be read");
+    expect(text).not.toContain('The stack has not given them access');
+  });
+
+  it('should give a reason once, though scopes that refer to each other share it', () => {
+    const found = explained(
+      {
+        scopes: [desk, scope('all', [], { scopes: [{ name: 'desk', position: desk.position }] })],
+        groups: [group('Desk', ['anna'])],
+        users: [ofDepartment('anna', 'Sales')],
+      },
+      upnOf('anna'),
+    );
+    expect(found?.withheld).toHaveLength(1);
+  });
+
   it('should give roles held alone and through a group, and whether rollcall made them', () => {
     const found = explained(
       {
@@ -130,6 +151,22 @@ describe('explain', () => {
     expect(found?.refusals).toMatchObject([{ code: 'removals' }]);
     const text = found === null ? '' : renderExplanation(upnOf('bert'), found);
     expect(text).toContain('but the plan as a whole is refused: 1 person of 2 would lose access');
+  });
+
+  it('should say that somebody is on the emergency list, whatever grants say', () => {
+    const all = company({ people: ['anna'] });
+    const position = { file: 'stacks/test/lockout.yaml', line: 2, column: 11 };
+    const entry = { user: upnOf('anna'), reason: 'Dismissed', ticket: 'SEC-1', position };
+    const found = explained({ ...all, declared: { ...all.declared, lockout: [entry] } }, upnOf('anna'));
+    expect(found).toMatchObject({
+      inScope: true,
+      lockouts: [{ message: 'locked out: Dismissed (SEC-1)', position }],
+      next: [{ action: 'disable' }, { action: 'unassign' }],
+    });
+    const text = found === null ? '' : renderExplanation(upnOf('anna'), found);
+    expect(text).toContain(
+      'On the emergency list, locked out: Dismissed (SEC-1) at stacks/test/lockout.yaml:2:11\nIn scope: yes',
+    );
   });
 
   it('should agree with the plan about everybody', () => {
