@@ -86,8 +86,10 @@ describe('rollcall mapping preview', () => {
     const cwd = await declaredFolder();
     const nowhere = await preview(cwd, who, '--against', 'HEAD');
     expect(nowhere).toMatchObject({ code: 2, stdout: '' });
-    expect(nowhere.stderr).toContain('Git knows no revision `HEAD`');
+    expect(nowhere.stderr).toContain('is in no Git repository');
     git(cwd, 'init', '-q');
+    const empty = await preview(cwd, who, '--against', 'HEAD');
+    expect(empty.stderr).toContain('Git knows no revision `HEAD`');
     git(cwd, 'add', 'Pulumi.yaml');
     git(cwd, 'commit', '-qm', 'without mappings');
     const without = await preview(cwd, who, '--against', 'HEAD');
