@@ -102,6 +102,9 @@ describe('rollcall mapping preview', () => {
     const unknown = await preview(await declaredFolder(), 'nobody@contoso.com');
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain('Entra has no user `nobody@contoso.com`');
+    const empty = await preview(await declaredFolder(), ' ');
+    expect(empty).toMatchObject({ code: 2, stdout: '' });
+    expect(empty.stderr).toContain('`--user` names nobody');
   });
 
   it('should end with 4 where a required attribute cannot be had', async () => {
