@@ -3,13 +3,15 @@ const longestWord = 64;
 
 /**
  * The candidate that a person most likely meant by `word`: the same but for case, or the one with the fewest typing slips
- * (letters put in, left out, replaced or swapped), at most one slip in three letters.
+ * (letters put in, left out, replaced or swapped), at most one slip in three letters; of a name with `@`, in three of those before
+ * it, since the domain is the same for all.
  * @returns undefined where nothing is near.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > longestWord) return undefined;
   const wanted = word.toLowerCase();
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  const at = word.indexOf('@');
+  const limit = Math.max(1, Math.floor((at < 0 ? word.length : at) / 3));
   let best: string | undefined;
   let bestSlips = limit + 1;
   for (const candidate of candidates) {

@@ -13,6 +13,13 @@ describe('nearest', () => {
     expect(nearest(word, ['user', 'reason', 'ticket', 'from', 'until'])).toBe(expected);
   });
 
+  it('should look at what stands before the @ of a name, which alone tells people apart', () => {
+    const names = ['room-1@contoso.com', 'nora@contoso.com'];
+    expect(nearest('nobodi@contoso.com', names)).toBeUndefined();
+    expect(nearest('nroa@contoso.com', names)).toBe('nora@contoso.com');
+    expect(nearest('nora@contso.com', names)).toBe('nora@contoso.com');
+  });
+
   it('should find nothing where nothing is near', () => {
     expect(nearest('colour', ['user', 'reason'])).toBeUndefined();
     expect(nearest('x'.repeat(65), ['x'.repeat(65)])).toBeUndefined();

@@ -73,7 +73,10 @@ function addReading(program: Command, terminal: Terminal, run: RunCommand): void
     .addOption(new Option('--format <format>', 'how to show it').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
-      examples('rollcall explain leader@contoso.com', 'rollcall explain leader@contoso.com --format json'),
+      `\nReads Entra, Vonage and the stack's state. Ends with 2 where nobody has the name.\n${examples(
+        'rollcall explain leader@contoso.com',
+        'rollcall explain leader@contoso.com --format json',
+      )}`,
     )
     .action((name: string, options: ExplainOptions) =>
       run(async () => (await import('./explain.js')).explain(terminal, name, options)),

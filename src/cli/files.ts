@@ -3,6 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 /**
  * Writes a file whole or not at all: beside its place first, then moved there. A file that existed is replaced.
  * @param mode permissions; default: as the system gives them
+ * @throws an error with the system's `code`, and a message that names the file and says why it cannot be written
  */
 export async function writeWhole(path: string, text: string, mode = 0o666): Promise<void> {
   const beside = `${path}.${process.pid}.tmp`;
@@ -17,6 +18,23 @@ export async function writeWhole(path: string, text: string, mode = 0o666): Prom
   } catch (error) {
     // A file of that name which somebody else made is not ours to remove.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(beside, { force: true });
-    throw error;
+    throw writingError(path, error);
   }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'its folder may not be written to',
+  EISDIR: 'a folder of that name is there',
+  ENOENT: 'its folder does not exist',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the file system is read-only',
+};
+
+/** Names the file that was meant, and not the one beside it. */
+function writingError(path: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) return error;
+  const reason = reasons[code];
+  const message = `${path} cannot be written: ${reason === undefined ? code : `${reason} (${code})`}`;
+  return Object.assign(new Error(message, { cause: error }), { code });
 }

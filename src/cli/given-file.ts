@@ -52,6 +52,7 @@ export async function readGivenFile(
 
 /**
  * `readGivenFile`, as YAML or JSON of a format.
+ * @param otherFormat says what a file is that is plainly of another format; then that alone is told
  * @returns undefined where there was an error; all of them are reported.
  */
 export async function readGivenDocument(
@@ -59,6 +60,7 @@ export async function readGivenDocument(
   file: string,
   format: Format,
   report: Report,
+  otherFormat: (document: Document) => { message: string; hint: string } | undefined = () => undefined,
 ): Promise<Document | undefined> {
   let isSound = true;
   const noting: Report = (problem) => {
@@ -67,6 +69,9 @@ export async function readGivenDocument(
   };
   const source = await readGivenFile(terminal, file, noting);
   const document = source === undefined ? undefined : parseYaml(source, noting);
-  if (document !== undefined) validate(document, format, noting);
+  const other = document === undefined ? undefined : otherFormat(document);
+  if (document !== undefined && other !== undefined) {
+    noting(document.source.problem([0, 0], 'unknown-format', other.message, { hint: other.hint }));
+  } else if (document !== undefined) validate(document, format, noting);
   return isSound ? document : undefined;
 }

@@ -77,6 +77,10 @@ function introduction(
     ...(write === undefined ? [] : [`  cp ${quote(`${write}/Pulumi.${stack}.yaml`)} .`]),
     `  npx rollcall plan${where} --stack ${stack}`,
     '',
+    // Without a backend the state cannot be read, and every plan is refused.
+    'Where you are not signed in to a Pulumi backend, do this first:',
+    '  export PULUMI_BACKEND_URL=file://~ PULUMI_CONFIG_PASSPHRASE=sandbox',
+    '',
     'Ctrl-C stops it.',
     '',
   ].join('\n');

@@ -114,14 +114,15 @@ function decodeWhere(source: SourceFile, entry: Tree, report: Report): Filter | 
     clauses: getList(group, 'all'),
   }));
   // Without a group, or with an empty one, it would let everybody through: the schema has reported that.
-  const isWhole = groups.length > 0 && groups.every(({ clauses }) => clauses.length > 0);
-  const filter = isWhole ? decodeFilter(source, groups, report) : undefined;
+  const filled = groups.filter(({ clauses }) => clauses.length > 0);
+  if (filled.length === 0) return null;
+  const filter = decodeFilter(source, filled, report);
   if (filter === undefined) return null;
   for (const finding of lintFilter(filter)) {
     const { rule, severity, message, hint } = finding;
-    report(source.problem(rangeOf(source, groups, finding), rule, message, { severity, hint }));
+    report(source.problem(rangeOf(source, filled, finding), rule, message, { severity, hint }));
   }
-  return filter;
+  return filled.length === groups.length ? filter : null;
 }
 
 function references(source: SourceFile, entry: Tree, key: string): readonly Reference[] {

@@ -91,12 +91,20 @@ export function parseYaml(source: SourceFile, report: Report): Document | undefi
   if (contents === null || (isScalar(contents) && contents.value === null && contents.source === '')) {
     report(
       source.problem([0, 0], 'empty-file', 'this file is empty', {
-        hint: 'an empty list is written `people: []`; or delete the file',
+        hint: emptyFileHint(source.file),
       }),
     );
     return undefined;
   }
   return { source, root: toTree(source, contents, [0, 0], report) };
+}
+
+/** What to write instead of nothing: the list that the file is for, where it is for one. */
+function emptyFileHint(file: string): string {
+  const list = /(?:^|\/)stacks\/[^/]+\/(people|scopes|lockout)[./]/.exec(file)?.[1];
+  return list === undefined
+    ? 'fill it, or delete it'
+    : `an empty list is written \`${list}: []\`; or delete the file`;
 }
 
 /** Runs `compose` without recording where each error was made: a file made of mistakes is then read ten times as fast. */

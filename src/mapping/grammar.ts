@@ -264,11 +264,12 @@ class Grammar {
     if (innermost === undefined || this.isAbandoned) return;
     const count = this.open.length;
     const at = { start: this.end(), end: this.end() };
-    const column = `column ${innermost.start + 1}`;
+    // Not a column: in a file the expression begins somewhere, and may have lines.
+    const place = `character ${innermost.start + 1} of the expression`;
     const message =
       count === 1
-        ? `\`${innermost.value}(\` of ${column} has no closing parenthesis`
-        : `${count} closing parentheses are missing; the first is that of \`${innermost.value}(\` of ${column}`;
+        ? `\`${innermost.value}(\` at ${place} has no closing parenthesis`
+        : `${count} closing parentheses are missing; the first is that of \`${innermost.value}(\` at ${place}`;
     this.problem(
       at,
       'unclosed-call',

@@ -190,7 +190,7 @@ function endText({ text, report, isOddFrom }: Reading, start: number, end: numbe
     ? 'an expression as a whole has no quotes around it'
     : curly !== undefined
       ? `\`${curly}\` ends no text: write straight double quotes`
-      : `the text from column ${start + 1} lacks its closing quote, or a quote within it is not written \`\\"\``;
+      : `the text from character ${start + 1} of the expression lacks its closing quote, or a quote within it is not written \`\\"\``;
   const at = { start: end, end: text.length };
   report(problemAt(at, 'quote-misplaced', 'a text ends before this', hint));
   return { kind: 'text', value, end: text.length };

@@ -45,8 +45,8 @@ export interface Explanation {
   readonly assignments: readonly ExplainedAssignment[];
   /** The Vonage account now. */
   readonly account: Account | null;
-  /** Whether the stack remembers having given them access. */
-  readonly remembered: boolean;
+  /** Whether the stack remembers having given them access; null where its state could not be read. */
+  readonly remembered: boolean | null;
   /** The day the disable of a leaver was confirmed. */
   readonly leftOn: Day | null;
   /** What the next run would do, `keep`s included. */
@@ -88,12 +88,12 @@ export function explain(
       scope: grant.scope,
       causes: causesOf(grant).map((cause) => ({ ...cause, until: untilOf(declared, cause) })),
     })),
-    withheld: objectId === null ? [] : (resolution.withheld.get(objectId) ?? []),
+    withheld: objectId === null ? [] : distinct(resolution.withheld.get(objectId) ?? []),
     lockouts: (draft?.causes ?? []).filter(({ kind }) => kind === 'lockout'),
-    unsure: objectId === null ? [] : (resolution.unsure.get(objectId) ?? []),
+    unsure: objectId === null ? [] : distinct(resolution.unsure.get(objectId) ?? []),
     assignments: objectId === null ? [] : assignmentsOf(world, objectId),
     account,
-    remembered: (draft?.memory ?? null) !== null,
+    remembered: world.memory === 'unreadable' ? null : (draft?.memory ?? null) !== null,
     leftOn: draft?.leftOn ?? null,
     next: plan.changes.filter(
       ({ subject }) =>
@@ -103,6 +103,17 @@ export function explain(
     refusals: plan.refusals,
     problems,
   };
+}
+
+/** Each reason once: a scope that others refer to gives the same one through each of them. */
+function distinct(causes: readonly Cause[]): readonly Cause[] {
+  const seen = new Map(
+    causes.map((cause) => {
+      const { file, line, column } = cause.position ?? {};
+      return [JSON.stringify([cause.message, file, line, column]), cause] as const;
+    }),
+  );
+  return [...seen.values()];
 }
 
 interface Found {

@@ -149,7 +149,7 @@ function causeOf({ reason, ticket, position }: LockoutEntry): Cause {
 }
 
 function problemAt(entry: LockoutEntry, problem: Omit<Problem, 'position' | 'length'>): Problem {
-  return { ...problem, position: entry.position, length: entry.user.length };
+  return { ...problem, position: entry.position, length: entry.user.length, about: entry.user };
 }
 
 function nobody(entry: LockoutEntry, near: string | undefined): Problem {

@@ -187,7 +187,9 @@ function draftPerson(world: World, claim: Claim, given: Base, problems: Problem[
   const base = { ...given, memory, account };
   if (softDeleted && memory === null && (account === null || !account.values.active)) {
     const message = 'is disabled in Entra and gets no account';
-    report({ code: 'disabled-user', message }, 'warning', 'remove the line, or enable the user in Entra');
+    const group = grants[0]?.group;
+    const remedy = group === undefined ? 'remove the line' : `take them out of ${group}`;
+    report({ code: 'disabled-user', message }, 'warning', `${remedy}, or enable the user in Entra`);
     return null;
   }
   if (softDeleted && account === null && memory !== null) {

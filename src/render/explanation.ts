@@ -44,7 +44,8 @@ function whoLine({ user }: Explanation): string {
   return `${state} ${kind} in Entra, object id ${escapeControls(user.id)}`;
 }
 
-function scopeLines({ inScope, grants, withheld, unsure, lockouts }: Explanation, paint: Paint): string[] {
+function scopeLines(explanation: Explanation, paint: Paint): string[] {
+  const { user, inScope, grants, withheld, unsure, lockouts, problems } = explanation;
   const lines = [
     ...lockouts.map((cause) => paint('red', `On the emergency list, ${causeText(cause)}`)),
     inScope ? `In scope: ${paint('green', 'yes')}` : `In scope: ${paint('red', 'no')}`,
@@ -54,7 +55,9 @@ function scopeLines({ inScope, grants, withheld, unsure, lockouts }: Explanation
     ...withheld.map((cause) => `  not as  ${causeText(cause)}`),
     ...unsure.map((cause) => `  unsure: ${causeText(cause)}`),
   ];
-  const nothing = grants.length + withheld.length + unsure.length === 0;
+  // Of somebody whom Entra does not have, a line may speak all the same: the problem below says so.
+  const isNamed = user === null && problems.length > 0;
+  const nothing = grants.length + withheld.length + unsure.length === 0 && !isNamed;
   return nothing ? [...lines, '  no line and no scope names them, and no group of a scope has them'] : lines;
 }
 
@@ -82,6 +85,8 @@ function systemLines({ assignments, account, remembered, leftOn }: Explanation):
     }
   }
   if (leftOn !== null) lines.push(`Left: on ${leftOn}, as the stack remembers`);
+  else if (remembered === null)
+    lines.push("Whether the stack has given them access: unknown, for its state can't be read");
   else
     lines.push(remembered ? 'The stack remembers giving them access' : 'The stack has not given them access');
   return lines;

@@ -13,7 +13,8 @@ export async function remember(
   stack: string,
   { mustExist }: { readonly mustExist: boolean },
 ): Promise<Remembered> {
-  if (call === null) return { kind: 'unreadable', reason: 'there is no Pulumi CLI to ask' };
+  if (call === null)
+    return { kind: 'unreadable', reason: 'there is no Pulumi CLI to ask; `npm run setup` gets one' };
   try {
     const exported = await exportStack(call, stack);
     if (exported !== null) return rememberedFrom(exported as StackExport);

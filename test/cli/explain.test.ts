@@ -46,6 +46,20 @@ describe('rollcall explain', () => {
     });
   });
 
+  it('should tell of a line of the emergency list, also of one that means nobody', async () => {
+    const cwd = await declaredFolder();
+    const list = ['ivan.popovic', 'nobody.here'].map((name) => `{user: ${name}@contoso.com, reason: Gone}`);
+    await writeFile(join(cwd, 'stacks/demo/lockout.yaml'), `lockout: [${list.join(', ')}]\n`);
+    const locked = await explain(cwd, 'ivan.popovic@contoso.com');
+    expect(locked.stdout).toContain(
+      'On the emergency list, locked out: Gone at stacks/demo/lockout.yaml:1:18\nIn scope: yes',
+    );
+    const nobody = await explain(cwd, 'nobody.here@contoso.com');
+    expect(nobody.code).toBe(0);
+    expect(nobody.stdout).toContain('lockout.yaml:1:66: error: neither Entra nor Vonage has anybody');
+    expect(nobody.stdout).not.toContain('no line and no scope names them');
+  });
+
   it('should tell of a name that stands in a declaration alone, and end with 2 for one that stands nowhere', async () => {
     const cwd = await declaredFolder();
     const typo = 'people:\n  - user: nobody.here@contoso.com\n    reason: A typo\n';

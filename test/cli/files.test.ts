@@ -25,6 +25,8 @@ describe('writeWhole', () => {
     await mkdir(join(folder, 'a/full'), { recursive: true });
     await expect(writeWhole(join(folder, 'a'), 'text')).rejects.toThrow();
     expect(await readdir(folder)).toEqual(['a']);
-    await expect(writeWhole(join(folder, 'none/a'), 'text')).rejects.toThrow(/ENOENT/);
+    await expect(writeWhole(join(folder, 'none/a'), 'text')).rejects.toThrow(
+      `${join(folder, 'none/a')} cannot be written: its folder does not exist (ENOENT)`,
+    );
   });
 });

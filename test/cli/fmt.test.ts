@@ -55,7 +55,7 @@ describe('rollcall fmt', () => {
     const done = await fmt(cwd);
     expect(done.code).toBe(2);
     expect(done.stderr).toContain(
-      'mappings/a.yaml:3:38: error: `Not(` of column 1 has no closing parenthesis\n',
+      'mappings/a.yaml:3:38: error: `Not(` at character 1 of the expression has no closing parenthesis\n',
     );
     expect(done.stdout).toBe('formatted: mappings/b.yaml\n1 file formatted, 0 unchanged, 1 with errors\n');
     expect(await read(cwd, 'mappings/a.yaml')).toBe(wrong);

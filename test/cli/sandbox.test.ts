@@ -58,6 +58,7 @@ describe('rollcall sandbox', () => {
     const args = ['--people', '12', '--groups', '3', '--seed', '7', '--write', 'data', '--stack', 'big'];
     const { terminal, ended } = await start(cwd, args);
     expect(terminal.stdout).toContain('npx rollcall plan -C data --stack big\n');
+    expect(terminal.stdout).toContain('  export PULUMI_BACKEND_URL=file://~ ');
     terminal.stop('SIGINT');
     await ended;
     const validating = fakeTerminal({ cwd: join(cwd, 'data') });

@@ -238,6 +238,25 @@ describe('where', () => {
     ]);
   });
 
+  it('should tell of every clause, though a group beside it has none', async () => {
+    const { declarations, problems } = await scopes(
+      '  - scope: a',
+      '    reason: x',
+      '    groups: [G]',
+      '    where:',
+      '      any:',
+      '        - all: [{attribute: departmnt, operator: IS NULL}]',
+      '        - all: []',
+      '        - all: [{attribute: city, operator: Equals, value: x}]',
+    );
+    expect(declarations).toBeUndefined();
+    expect(problems.map(({ message }) => message)).toEqual([
+      'Entra users have no attribute `departmnt`',
+      '`all` must have at least one entry',
+      'Entra writes this operator otherwise than `Equals`',
+    ]);
+  });
+
   it('should point into a pattern', async () => {
     const { problems } = await where(`{attribute: city, operator: REGEX MATCH, value: '^(?=x)a'}`);
     expect(problems).toMatchObject([{ code: 'unusable-pattern', position: { line: 7 } }]);

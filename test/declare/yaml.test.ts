@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { SourceFile } from '../../src/declare/source.js';
+import { parseYaml } from '../../src/declare/yaml.js';
+import type { Problem } from '../../src/problem.js';
 import { briefs, load, loadPeople } from './given.js';
 
 const problemsOf = async (text: string | Uint8Array): Promise<readonly string[]> =>
@@ -158,6 +161,18 @@ describe('hostile YAML', () => {
   it('should refuse a file of comments alone', async () => {
     expect(await problemsOf('# nobody yet\n')).toEqual(['support.yaml:1:1 empty-file']);
     expect(await problemsOf('')).toEqual(['support.yaml:1:1 empty-file']);
+  });
+
+  it.each([
+    ['stacks/demo/people/support.yaml', 'an empty list is written `people: []`; or delete the file'],
+    ['stacks/demo/scopes/support.yml', 'an empty list is written `scopes: []`; or delete the file'],
+    ['stacks/demo/lockout.yaml', 'an empty list is written `lockout: []`; or delete the file'],
+    ['mappings/vonage-business.yaml', 'fill it, or delete it'],
+    ['tests.json', 'fill it, or delete it'],
+  ])('should say what belongs into the empty file %s', (file, hint) => {
+    const problems: Problem[] = [];
+    parseYaml(new SourceFile(file, ''), (problem) => problems.push(problem));
+    expect(problems).toMatchObject([{ code: 'empty-file', hint }]);
   });
 
   it('should cut a list of endless mistakes short, and still fail', async () => {

@@ -106,6 +106,27 @@ describe('explain', () => {
     expect(found).toMatchObject({ user: null, inScope: false, problems: [{ code: 'unknown-user' }] });
   });
 
+  it('should not say what the stack remembers where its state could not be read', () => {
+    const all = company({ people: ['anna'] });
+    const found = explained({ ...all, remembered: { kind: 'unreadable', reason: 'x' } }, upnOf('anna'));
+    expect(found?.remembered).toBeNull();
+    const text = found === null ? '' : renderExplanation(upnOf('anna'), found);
+    expect(text).toContain("unknown, for its state can't be read");
+    expect(text).not.toContain('The stack has not given them access');
+  });
+
+  it('should give a reason once, though scopes that refer to each other share it', () => {
+    const found = explained(
+      {
+        scopes: [desk, scope('all', [], { scopes: [{ name: 'desk', position: desk.position }] })],
+        groups: [group('Desk', ['anna'])],
+        users: [ofDepartment('anna', 'Sales')],
+      },
+      upnOf('anna'),
+    );
+    expect(found?.withheld).toHaveLength(1);
+  });
+
   it('should give roles held alone and through a group, and whether rollcall made them', () => {
     const found = explained(
       {

@@ -244,6 +244,7 @@ describe('a lockout', () => {
           position: at('lockout.yaml', 2, 11),
           length: 16,
           hint: 'check the spelling: did you mean `ann@contoso.com`?',
+          about: 'anne@contoso.com',
         },
       ]);
     });

@@ -3,6 +3,7 @@ import {
   account,
   type CompanySpec,
   company,
+  group,
   idOf,
   leaver,
   line,
@@ -379,6 +380,19 @@ describe('plan for people in scope', () => {
       expect(planned.accounts).toEqual([]);
       expect(planned.assignments).toEqual([]);
       expect(planned.plan.problems).toMatchObject([{ code: 'disabled-user', severity: 'warning' }]);
+    });
+
+    it('should be sent to the group where a group brought them in', () => {
+      const planned = planOf(
+        company({
+          scopes: [scope('desk', ['Desk'])],
+          groups: [group('Desk', ['anna'])],
+          users: [user('anna', disabled)],
+        }),
+      );
+      expect(planned.plan.problems).toMatchObject([
+        { code: 'disabled-user', hint: 'take them out of Desk, or enable the user in Entra' },
+      ]);
     });
 
     it('should disable a remembered person and keep their assignment', () => {

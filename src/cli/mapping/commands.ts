@@ -1,5 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import type { RunCommand } from '../commands.js';
+import { UsageError } from '../failure.js';
 import { dirOption, examples, located, verbose } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import type { EvalOptions } from './eval.js';
@@ -51,8 +52,12 @@ export function addMapping(program: Command, terminal: Terminal, run: RunCommand
     .option('--trace', 'show the value of every part too, in the order of evaluation')
     .option('--json', 'print it as JSON')
     .addHelpText('after', `\n${meaning}\n${evalExamples}`)
-    .action((expression: string, options: EvalOptions) =>
-      run(async () => (await import('./eval.js')).evalExpression(terminal, expression, options)),
+    .allowExcessArguments(true)
+    .action((expression: string, options: EvalOptions, { args }: Command) =>
+      run(async () => {
+        if (args.length > 1) throw new UsageError(splitByShell);
+        return (await import('./eval.js')).evalExpression(terminal, expression, options);
+      }),
     );
   addSchemaCommands(mapping, terminal, run);
 }
@@ -60,6 +65,9 @@ export function addMapping(program: Command, terminal: Terminal, run: RunCommand
 const meaning = `Prints the value as Entra's service would: True and False for Booleans, several values as a JSON array,
 (null) where nothing flows, (omitted) where the expression drops the attribute from the flow.
 Ends with 1 where it cannot be evaluated, with 2 where it is not well written.`;
+
+const splitByShell =
+  'the shell has split the expression into several words; put all of it in single quotes: rollcall mapping eval \'Append([mail], "x")\'';
 
 const evalExamples = examples(
   `rollcall mapping eval 'Coalesce([mail], [userPrincipalName])' --given userPrincipalName=lea@contoso.com`,

@@ -23,8 +23,9 @@ async function readText(path: string, shown: string): Promise<string> {
   try {
     file = await open(path);
   } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new UsageError(
-      `${shown} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
+      code === 'ENOENT' ? `there is no file ${shown}` : `${shown} cannot be read: ${code}`,
     );
   }
   try {

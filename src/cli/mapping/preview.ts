@@ -33,6 +33,9 @@ export interface PreviewOptions extends PlaceOptions {
  * another revision would make of them too. Reads one user and nothing else; writes nothing.
  */
 export async function previewMapping(terminal: Terminal, options: PreviewOptions): Promise<number> {
+  if (options.user.trim() === '') {
+    throw new UsageError('`--user` names nobody; give a userPrincipalName or an object id');
+  }
   const { dir, stack } = await choosePlace(terminal, options);
   const found = await findEngineCall(terminal);
   const { config } = await readConfig(terminal, stack, found?.call);

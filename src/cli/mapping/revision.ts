@@ -26,8 +26,11 @@ export async function mappingAt(
     `${revision}^{commit}`,
   ]);
   if (commit === undefined) {
+    const isRepository = (await git(dir, ['rev-parse', '--git-dir'])) !== undefined;
     throw new UsageError(
-      `Git knows no revision \`${revision}\` in ${dir}; for example HEAD~1, main, or a tag`,
+      isRepository
+        ? `Git knows no revision \`${revision}\` in ${dir}; name a commit, tag or branch that \`git log -1 ${revision}\` finds. A branch that only the remote has is \`origin/…\`, and a shallow clone needs \`git fetch\` first`
+        : `${dir} is in no Git repository, so there is nothing to compare with`,
     );
   }
   for (const ending of ['yaml', 'yml']) {

@@ -23,7 +23,7 @@ export function addSchemaCommands(mapping: Command, terminal: Terminal, run: Run
 With a name, that mapping alone; the filter then stays as it is in the live schema, unless --stack says whose it is.
 ${examples(
   'rollcall mapping export --schema live.json --operators operators.json --out new.json',
-  'rollcall mapping export vonage-business',
+  'rollcall mapping export vonage-business --parsed parsed.json',
 )}`,
     )
     .action((name: string | undefined, options: ExportOptions) =>

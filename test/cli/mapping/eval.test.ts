@@ -26,6 +26,12 @@ describe('rollcall mapping eval', () => {
     expect(await evaluated(...args)).toEqual({ code: 0, stdout: `${value}\n`, stderr: '' });
   });
 
+  it('should say what to do where the shell has split the expression', async () => {
+    const ran = await evaluated('Coalesce([mail],', '[userPrincipalName])');
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain('put all of it in single quotes');
+  });
+
   it('should print values that would drive a terminal as what they are', async () => {
     const { stdout } = await evaluated('[mail]', '--given', 'mail=\u001b[31mred');
     expect(stdout).toBe('\\u001b[31mred\n');

@@ -145,7 +145,7 @@ describe('rollcall mapping export', () => {
 
   it.each([
     [['nobody'], 'there is no mapping `nobody`'],
-    [['vonage-business', '--schema', 'missing.json'], 'missing.json cannot be read: ENOENT'],
+    [['vonage-business', '--schema', 'missing.json'], 'there is no file missing.json'],
     [['vonage-business', '--schema', 'mappings'], 'mappings cannot be read: EISDIR'],
     [['vonage-business', '--schema', 'Pulumi.yaml'], 'Pulumi.yaml is no JSON'],
   ])('should refuse %j', async (args, message) => {

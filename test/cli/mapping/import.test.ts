@@ -36,6 +36,12 @@ describe('rollcall mapping import', () => {
     expect(ran.stderr).toContain('warning: Vonage refuses people without `name.givenName`');
   });
 
+  it('should say that a file is not there', async () => {
+    const ran = await run(await emptyFolder(), 'live.json');
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toBe('rollcall: there is no file live.json\n');
+  });
+
   it('should write files, and call the mapping as its file is', async () => {
     const cwd = await withSchema(example);
     const ran = await run(cwd, 'live.json', '--out', 'entra.yaml', '--where', 'where.yaml');

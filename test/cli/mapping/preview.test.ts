@@ -86,8 +86,10 @@ describe('rollcall mapping preview', () => {
     const cwd = await declaredFolder();
     const nowhere = await preview(cwd, who, '--against', 'HEAD');
     expect(nowhere).toMatchObject({ code: 2, stdout: '' });
-    expect(nowhere.stderr).toContain('Git knows no revision `HEAD`');
+    expect(nowhere.stderr).toContain('is in no Git repository');
     git(cwd, 'init', '-q');
+    const empty = await preview(cwd, who, '--against', 'HEAD');
+    expect(empty.stderr).toContain('Git knows no revision `HEAD`');
     git(cwd, 'add', 'Pulumi.yaml');
     git(cwd, 'commit', '-qm', 'without mappings');
     const without = await preview(cwd, who, '--against', 'HEAD');
@@ -100,6 +102,9 @@ describe('rollcall mapping preview', () => {
     const unknown = await preview(await declaredFolder(), 'nobody@contoso.com');
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain('Entra has no user `nobody@contoso.com`');
+    const empty = await preview(await declaredFolder(), ' ');
+    expect(empty).toMatchObject({ code: 2, stdout: '' });
+    expect(empty.stderr).toContain('`--user` names nobody');
   });
 
   it('should end with 4 where a required attribute cannot be had', async () => {

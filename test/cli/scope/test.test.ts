@@ -26,6 +26,20 @@ describe('rollcall scope test', () => {
     expect(ran).toEqual({ code: 0, stdout: '31 passed, 0 failed\n', stderr: '' });
   });
 
+  it.each([
+    [
+      '{"vectors": [{"id": "a", "expression": "[mail]", "attributes": {}, "expect": {"null": true}}]}',
+      'mapping test',
+    ],
+    ['mapping: m\nattributes: {}\n', 'mapping test'],
+    ['scopes: [{scope: a, groups: [G]}]\n', 'validate'],
+  ])('should say which command takes %s', async (text, command) => {
+    const ran = await run({ 'given.yaml': text });
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr.match(/error:/g)).toHaveLength(1);
+    expect(ran.stderr).toContain(`rollcall ${command}\``);
+  });
+
   it('should show of each failure what was expected, what came, why and where, over all files', async () => {
     const ran = await run({
       'a.json': file(vector({}), vector({ id: 'two', expect: 'in' })),
@@ -94,7 +108,7 @@ describe('rollcall scope test', () => {
     expect(ran.stderr).toMatch(/b\.json:\d+:\d+: error:/);
     expect(ran.stderr).toContain('c.json:1:1: error: this file must be a map of keys and values');
     expect(ran.stderr).toContain('gone.json:1:1: error: there is no such file');
-    expect(ran.stderr).toContain('.:1:1: error: this is no file');
+    expect(ran.stderr).toContain('.:1:1: error: this is a folder, not a file');
     expect(ran.stderr).not.toContain('good.json');
   });
 
