@@ -23,6 +23,18 @@ export interface Call {
 const intervals = ['yyyy', 'm', 'd', 'ww', 'h', 'n', 's'] as const;
 
 /**
+ * What `checkArguments` has against a value: the expression is well formed all the same, and it is its evaluation that is certain to
+ * fail.
+ */
+export const valueProblems: ReadonlySet<string> = new Set([
+  'unknown-interval',
+  'not-a-number',
+  'item-index',
+  'not-a-date',
+  'not-a-list',
+]);
+
+/**
  * Arguments that are values to choose from or to put together: one that is left out is null, and so makes sense. That of Switch is
  * published (facts sheet B.3, "Empty arguments are legal"); the others deserve a warning.
  */

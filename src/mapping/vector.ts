@@ -1,8 +1,10 @@
 import { isSoftDeleted } from './attributes.js';
 import { chance } from './chance.js';
 import { check } from './check.js';
+import { valueProblems } from './check-arguments.js';
 import { evaluate } from './evaluate.js';
 import { parse } from './parser.js';
+import { checkPatterns } from './patterns.js';
 import type { Expression, ExpressionProblem, Outcome, SourceValue, Value } from './types.js';
 import { booleanOf, textOf } from './values.js';
 import { valueInWords } from './words.js';
@@ -20,6 +22,9 @@ export interface Vector {
  * - `null`: nothing flows; `omitted`: the attribute is dropped from the flow; `evalError`: it cannot be evaluated
  * - `parseError`: parse or check refuse it, where given with the first error in column `at`
  * - `lintError`: they do not, but a lint does; `parses`: they do not, whatever a lint says
+ *
+ * A constant with which every evaluation fails (a pattern that is none, an item 0) is refused before any evaluation: that is a
+ * `parseError` and an `evalError`.
  */
 export type VectorExpectation =
   | { readonly kind: 'value'; readonly value: string | readonly string[] }
@@ -48,8 +53,14 @@ export interface VectorResult {
 
 /** What an expression came to, up to where it went wrong. */
 type Got =
-  | { readonly kind: 'refused'; readonly problem: ExpressionProblem }
-  | { readonly kind: 'read'; readonly expression: Expression; readonly outcome: Outcome };
+  | { readonly kind: 'refused'; readonly problem: ExpressionProblem; readonly isWellFormed: boolean }
+  | {
+      readonly kind: 'read';
+      readonly expression: Expression;
+      readonly outcome: Outcome;
+      /** The first that is wrong with a constant pattern. */
+      readonly pattern: ExpressionProblem | undefined;
+    };
 
 /** Parses, checks, and evaluates an expression, and compares. Never throws. */
 export function runVector(vector: Vector, options: VectorOptions): VectorResult {
@@ -66,8 +77,11 @@ export function runVector(vector: Vector, options: VectorOptions): VectorResult 
 function evaluated({ id, expression: text, attributes }: Vector, { now }: VectorOptions): Got {
   const { expression, problems } = parse(text);
   const all = expression === undefined ? problems : [...problems, ...check(expression)];
-  const [problem] = all.filter(({ severity }) => severity !== 'warning').sort((a, b) => a.offset - b.offset);
-  if (problem !== undefined) return { kind: 'refused', problem };
+  const errors = all.filter(({ severity }) => severity !== 'warning').sort((a, b) => a.offset - b.offset);
+  const [problem] = errors;
+  if (problem !== undefined) {
+    return { kind: 'refused', problem, isWellFormed: errors.every(({ code }) => valueProblems.has(code)) };
+  }
   if (expression === undefined) throw new Error('an expression was refused without a problem');
   const outcome = evaluate(expression, {
     source: (name) => attributes.get(name) ?? null,
@@ -75,14 +89,16 @@ function evaluated({ id, expression: text, attributes }: Vector, { now }: Vector
     now,
     random: chance(id),
   });
-  return { kind: 'read', expression, outcome };
+  const [pattern] = checkPatterns(expression, text);
+  return { kind: 'read', expression, outcome, pattern };
 }
 
 function isAsExpected(expect: VectorExpectation, got: Got, lintErrors: readonly string[]): boolean {
   if (expect.kind === 'parseError') {
-    return got.kind === 'refused' && (expect.at === null || expect.at === got.problem.offset + 1);
+    const problem = got.kind === 'refused' ? got.problem : got.pattern;
+    return problem !== undefined && (expect.at === null || expect.at === problem.offset + 1);
   }
-  if (got.kind === 'refused') return false;
+  if (got.kind === 'refused') return expect.kind === 'evalError' && got.isWellFormed;
   const { outcome } = got;
   switch (expect.kind) {
     case 'parses':

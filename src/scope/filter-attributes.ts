@@ -52,6 +52,8 @@ export function attributeProblem(name: string, allowUnknown: boolean): Attribute
     const message = `${quote(name)} holds a date, and Entra's filters cannot look at dates`;
     return { code: 'attribute-unsupported', message };
   }
+  if (name.trim() === '')
+    return { code: 'attribute-unsupported', message: 'a clause looks at an attribute, and none is named' };
   if (allowUnknown || sourceKind(name) !== undefined) return null;
   return unknownAttribute(name);
 }

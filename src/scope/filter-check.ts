@@ -143,8 +143,8 @@ function noInteger(operator: Operator, value: string): ClauseProblem {
     code: 'value-not-integer',
     severity: 'error',
     part: 'value',
-    message: `\`${operator}\` compares integers, and ${quote(value)} is none`,
-    hint: 'write digits alone',
+    message: `\`${operator}\` compares integers of 64 bits, and ${quote(value)} is none`,
+    hint: 'write digits alone, at most 18',
   };
 }
 

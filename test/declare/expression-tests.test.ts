@@ -20,10 +20,18 @@ function read(text: string) {
   };
 }
 
+const minimal = '{"vectors": [{"id": "a", "expression": "[mail]", "expect": {"parses": true}}]}';
+
 const one = (expect: string) =>
   read(`{"vectors": [\n{"id": "a", "expression": "[mail]", "attributes": {}, "expect": ${expect}}\n]}`);
 
 describe('decodeVectors', () => {
+  it('should do without attributes, as a collection of expressions has them', () => {
+    const { file, problems } = read(minimal);
+    expect(problems).toEqual([]);
+    expect(file.vectors.map(({ vector }) => vector.attributes)).toEqual([new Map()]);
+  });
+
   it('should read JSON, with the place of each entry', () => {
     const { file, source, problems } = read(
       JSON.stringify(
@@ -106,7 +114,7 @@ describe('decodeVectors', () => {
   });
 
   it.each([
-    ['{"vectors": [{"id": "a"}]}', 3],
+    ['{"vectors": [{"id": "a"}]}', 2],
     ['{"vectors": {}}', 1],
     ['{}', 1],
     ['{"now": "today", "vectors": []}', 1],

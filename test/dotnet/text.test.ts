@@ -107,19 +107,25 @@ describe('withoutDiacritics', () => {
     ['œ̄ Œ̄', 'oe OE'],
     ['ıİ', 'iI'],
     ['ṳ̄ Ē̃ e̊̄', 'u E e'],
-    // Not in the table: what the service does with them is not published.
-    ['œ đ ð þ ễ ẞ', 'œ đ ð þ ễ ẞ'],
+    // Not in the table, but the page says that any such letter is replaced.
+    ['Nguyễn Ŵŷģ ǽǿ', 'Nguyen Wyg aeoe'],
+    ['日本 й हि ❤️', '日本 й हि ❤️'],
     ['', ''],
   ])('should turn %s into %s, composed or not', (text, expected) => {
     expect(withoutDiacritics(text.normalize('NFC'))).toBe(expected);
-    expect(withoutDiacritics(text.normalize('NFD')).normalize('NFC')).toBe(expected);
+    expect(String(withoutDiacritics(text.normalize('NFD'))).normalize('NFC')).toBe(expected);
+  });
+
+  it.each(['œ', 'Đ', 'þ', 'ħ', 'ẞ'])('should refuse %s, of which the table says nothing', (letter) => {
+    expect(withoutDiacritics(`a${letter}b`)).toEqual({ letter });
   });
 
   it('should leave plain text alone, and have nothing to do a second time', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ unit: 'grapheme' }), (ascii, any) => {
         expect(withoutDiacritics(ascii)).toBe(ascii);
-        expect(withoutDiacritics(withoutDiacritics(any))).toBe(withoutDiacritics(any));
+        const once = withoutDiacritics(any);
+        if (typeof once === 'string') expect(withoutDiacritics(once)).toBe(once);
       }),
     );
   });

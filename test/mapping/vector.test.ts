@@ -28,6 +28,14 @@ describe('runVector', () => {
     ['Not(Foo([mail]))', { kind: 'parseError', at: 5 }],
     ['Not("True"', { kind: 'parseError', at: null }],
     ['[mail]', { kind: 'parses' }],
+    // A value of which it is certain that evaluation fails is refused before: both expectations are true of it.
+    ['BitAnd("x", 1)', { kind: 'evalError' }],
+    ['Item([mail], 0)', { kind: 'evalError' }],
+    ['DateAdd("q", 1, Now())', { kind: 'evalError' }],
+    ['Left([mail], "one")', { kind: 'parseError', at: 14 }],
+    ['Replace([mail], , "[", , "y", , )', { kind: 'evalError' }],
+    ['Replace([mail], , "[", , "y", , )', { kind: 'parseError', at: null }],
+    ['Replace([mail], , "(?<g>a)", "h", "y", , )', { kind: 'parseError', at: 30 }],
   ])('should pass where %s comes to %j', (expression, expectation, attributes) => {
     expect(run(expression, expectation, attributes)).toMatchObject({ passed: true });
   });
@@ -48,6 +56,12 @@ describe('runVector', () => {
       { kind: 'parseError', at: 1 },
       'a parse error in column 1',
       'a parse error in column 5: there is no function `Foo`',
+    ],
+    [
+      'Append(Left([mail], "one"))',
+      { kind: 'evalError' },
+      'an evaluation error',
+      'a parse error in column 1: `Append` takes 2 arguments, and has 1',
     ],
     ['Foo()', { kind: 'parses' }, 'no parse error', 'a parse error in column 1: there is no function `Foo`'],
     [

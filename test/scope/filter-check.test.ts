@@ -92,6 +92,10 @@ describe('checkFilter', () => {
       }
     });
 
+    it.each(['', ' '])('should refuse the name %j, even where it may be unknown', (attribute) => {
+      expect(codes(check(attribute, 'EQUALS', 'x', true))).toEqual(['attribute-unsupported']);
+    });
+
     it('should refuse one that Entra does not have, with what was meant, unless it may be unknown', () => {
       expect(check('departmnt', 'EQUALS', 'x').problems).toMatchObject([
         { code: 'unknown-attribute', part: 'attribute', hint: 'did you mean `department`?' },

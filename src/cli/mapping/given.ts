@@ -34,6 +34,9 @@ function readValue([, name = '', sign, text = '']: RegExpExecArray): SourceValue
   } catch {
     throw new UsageError(`what is given for \`${name}\` is no JSON; for a text write \`${name}=…\``);
   }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new UsageError(`\`${text}\`, given for \`${name}\`, is beyond any number`);
+  }
   if (value === null || ['string', 'boolean', 'number'].includes(typeof value)) return value as SourceValue;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
   throw new UsageError(`\`${name}\` can be a text, true, false, a number, null, or a list of texts`);

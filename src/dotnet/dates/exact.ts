@@ -10,8 +10,8 @@ export interface ExactDate extends DateValue {
 
 /**
  * `DateTime.ParseExact` with a .NET format, invariant culture, and styles from `parseStyles`; a problem in words where it fails. .NET turns an offset into
- * the local time of its machine: which one the service runs on is not published, and UTC is taken for it. What depends on today's date or on the
- * century of a two-digit year is refused.
+ * the local time of its machine: which one the service runs on is not published, and UTC is taken for it. What depends on today's date or on
+ * .NET's version is refused.
  */
 export function readExact(
   text: string,
@@ -27,6 +27,16 @@ export function readExact(
   const white = whiteSpaceOf(styles);
   const reader = new Reader(white.trailing ? text.trimEnd() : text, white);
   return reader.read(trimmed(tokens, white), styles);
+}
+
+/**
+ * The year that two digits mean in the invariant culture: up to 2029 before .NET 8, up to 2049 since (`Calendar.TwoDigitYearMax`), so
+ * what lies between is refused.
+ */
+function yearOf(digits: number): number {
+  if (digits <= 29) return 2000 + digits;
+  if (digits >= 50) return 1900 + digits;
+  throw new Mismatch(`the century of the year ${digits} depends on the version of .NET`);
 }
 
 /** .NET reads it as UTC, and prints it as a month between two letters. */
@@ -159,8 +169,7 @@ class Reader {
   #readField(letter: (Token & { kind: 'field' })['letter'], count: number): void {
     switch (letter) {
       case 'y':
-        if (count <= 2) throw new Mismatch('the century of a two-digit year is not known');
-        this.#set('year', this.#digits(count, count));
+        this.#set('year', count <= 2 ? yearOf(this.#number(count)) : this.#digits(count, count));
         break;
       case 'M':
         this.#set('month', count <= 2 ? this.#number(count) : this.#name(monthNames, count) + 1);

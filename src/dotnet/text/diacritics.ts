@@ -35,10 +35,26 @@ for (const [replacement, letters] of Object.entries(small)) {
 }
 for (const [letter, replacement] of Object.entries(single)) plain.set(letter.normalize('NFD'), replacement);
 
+/** A letter of the Latin script outside of ASCII. */
+const latin = /^(?![A-Za-z])\p{Script=Latin}/u;
+
 /**
- * Letters without their diacritical marks, by the table of Microsoft's reference, composed or not. A letter that the table lacks, or one with more marks
- * than the table gives it, stays as it is: what the service does with it is not published.
+ * Letters without their diacritical marks, composed or not: by the table of Microsoft's reference, and by its rule that any such letter is
+ * replaced, so Latin letters that the table has with other marks, or without, lose theirs too (ễ, ǿ). Other scripts stay as they are.
+ * @returns the text; or the first Latin letter of which neither says what becomes of it (đ, œ).
  */
-export function withoutDiacritics(text: string): string {
-  return text.replace(/\P{M}\p{M}*/gu, (letter) => plain.get(letter.normalize('NFD')) ?? letter);
+export function withoutDiacritics(text: string): string | { readonly letter: string } {
+  let unlisted: string | undefined;
+  const changed = text.replace(/\P{M}\p{M}*/gu, (letter) => {
+    const parts = letter.normalize('NFD');
+    const listed = plain.get(parts);
+    if (listed !== undefined) return listed;
+    const [base = ''] = parts;
+    if (/[A-Za-z]/.test(base)) return base;
+    const known = plain.get(base);
+    if (known !== undefined) return known;
+    if (latin.test(base)) unlisted ??= letter;
+    return letter;
+  });
+  return unlisted === undefined ? changed : { letter: unlisted };
 }

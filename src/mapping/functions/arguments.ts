@@ -1,7 +1,7 @@
 import { readExact } from '../../dotnet/dates.js';
 import { fail, quoted } from '../failure.js';
 import type { DateValue, Expression, Span, Value } from '../types.js';
-import { integerOf, isDate, isList, longestValue, textOf } from '../values.js';
+import { integerOf, isDate, isList, longestValue, numberOf, textOf } from '../values.js';
 import type { Context, Operand } from './types.js';
 
 /*
@@ -53,10 +53,17 @@ export function severalValues(at: Span): never {
 export function integerFrom(operand: Operand, context: Context): number | bigint | null {
   const value = operand.evaluate(context);
   if (value === null) return null;
-  const number = integerOf(value);
+  const number = integerOf(value) ?? quotedHex(operand.expression);
   if (number !== undefined) return number;
   if (isList(value)) return severalValues(operand.expression);
   return fail(operand.expression, 'not-an-integer', `${quoted(textOf(value) ?? '')} is not a whole number`);
+}
+
+/** A number with `&H` that is written in quotes, as any number may be (facts sheet B.3). What an attribute holds is another matter. */
+function quotedHex(expression: Expression): number | bigint | undefined {
+  if (expression.kind !== 'text') return undefined;
+  const text = expression.value.trim();
+  return /^&h[0-9a-f]{1,100}$/i.test(text) ? numberOf(text) : undefined;
 }
 
 /** As `integerFrom`, where the call cannot do without. Numbers beyond any text's length are cut to where they make no difference. */

@@ -70,6 +70,14 @@ const foreignFunctions: ReadonlyMap<string, Foreign> = new Map([
     RegexMatch: '`Replace` with a pattern',
     NewGuid: '`Guid`',
     UtcNow: '`Now`',
+    Today: '`Now`',
+    Date: '`Now` or `CDate`',
+    ...Object.fromEntries(['Year', 'Month', 'Day'].map((name) => [name, '`FormatDateTime`'])),
+    ...names('CInt', 'CLng', 'CDbl', 'Int'),
+    StartsWith: '`Left` in a comparison',
+    EndsWith: '`InStr` in a comparison',
+    IsNotNull: '`IsPresent`',
+    IsNotEmpty: '`IsPresent`',
   }),
 ]);
 

@@ -1,6 +1,6 @@
 import { fail, Omitted, quoted } from '../failure.js';
 import type { Value } from '../types.js';
-import { booleanOf, isEmpty, isList, textOf } from '../values.js';
+import { booleanOf, isEmpty, textOf } from '../values.js';
 import { argument, severalValues, textFrom } from './arguments.js';
 import type { Context, Implementation, Operand } from './types.js';
 
@@ -102,19 +102,13 @@ function nullTest(test: (value: Value) => boolean, isDoubtful: (value: Value) =>
   };
 }
 
-/** Whether something is a text. The page can be read both ways for what only prints as one (numbers, Booleans, dates): refused. */
+/**
+ * Whether something can be had as a text, which is what `CStr` gives: the page says "can be evaluated to", and Microsoft's reference for
+ * cloud sync that it tells whether CStr succeeds. Not null, and not several values.
+ */
 export const IsString: Implementation = (operands, call) => {
   const expression = argument(operands, 0, call);
-  return (context) => {
-    const value = expression.evaluate(context);
-    if (typeof value === 'string') return true;
-    if (value === null || isList(value)) return false;
-    return fail(
-      expression.expression,
-      'text-or-not',
-      `whether ${quoted(textOf(value) ?? '')}, which is no text but prints as one, counts as a text is not published`,
-    );
-  };
+  return (context) => textOf(expression.evaluate(context)) !== undefined;
 };
 
 /** The value flows; only Entra's provisioning log shows `[Redact]` (facts sheet B.3). */

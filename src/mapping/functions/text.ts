@@ -102,9 +102,16 @@ export const StripSpaces: Implementation = mapping((text) => text.replaceAll(' '
 export const ToLower: Implementation = inCase(toLower, (text) => text.toLowerCase());
 export const ToUpper: Implementation = inCase(toUpper, (text) => text.toUpperCase());
 
-export const NormalizeDiacritics: Implementation = mapping((text, call) =>
-  plain.test(text) ? text : bounded(withoutDiacritics(text), call),
-);
+export const NormalizeDiacritics: Implementation = mapping((text, call) => {
+  if (plain.test(text)) return text;
+  const changed = withoutDiacritics(text);
+  if (typeof changed === 'string') return bounded(changed, call);
+  return fail(
+    call,
+    'unlisted-letter',
+    `what becomes of ${quoted(changed.letter)} is not published; replace it before, by \`Replace\``,
+  );
+});
 
 /** Without separators, by .NET's title case; with them, by these alone (facts sheet B.3). */
 export const PCase: Implementation = (operands, call) => {

@@ -96,6 +96,7 @@ describe('rollcall mapping eval', () => {
     [['--given', '=x'], 'needs the name of an attribute'],
     [['--given', 'mail=x', '--null', 'mail'], 'given twice'],
     [['--given', 'mail:=x'], 'is no JSON'],
+    [['--given', 'n:=1e999'], 'is beyond any number'],
     [['--given', 'mail:={}'], 'can be a text'],
     [['--given', 'mail:=[1]'], 'can be a text'],
     [['--now', 'tomorrow'], 'is not an instant'],

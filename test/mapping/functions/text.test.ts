@@ -84,6 +84,8 @@ describe.each<[string, [expression: string, given: Given, wanted: unknown][]]>([
       ['NormalizeDiacritics([a])', {}, null],
       ['NormalizeDiacritics("")', {}, ''],
       ['NormalizeDiacritics("Åse Ærø")', {}, 'Ase AEroe'],
+      ['NormalizeDiacritics([a])', { a: 'Phạm Ngọc' }, 'Pham Ngoc'],
+      ['NormalizeDiacritics([a])', { a: 'Đặng' }, { error: 'unlisted-letter at NormalizeDiacritics([a])' }],
     ],
   ],
   [
