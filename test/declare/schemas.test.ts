@@ -11,7 +11,7 @@ function* objects(value: unknown): Generator<Readonly<Record<string, unknown>>> 
   for (const part of Object.values(value)) yield* objects(part);
 }
 
-describe.each<Format>([...formats, 'expression-tests'])('schema/%s.json', (format) => {
+describe.each<Format>([...formats, 'expression-tests', 'scope-tests'])('schema/%s.json', (format) => {
   it('should be a valid schema that takes its own examples', () => {
     const schema = schemaFor(format);
     const ajv = new Ajv2020({ allowUnionTypes: true });
