@@ -2,8 +2,9 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../problem.js';
+import { quote } from '../quote.js';
 import { decode } from './decode.js';
-import { fileProblem, quote, type Report, type SourceFile } from './source.js';
+import { fileProblem, type Report, type SourceFile } from './source.js';
 
 /** No declaration of any company comes near; a larger file is refused before it is read. */
 export const largestFile = 1_048_576;

@@ -1,10 +1,11 @@
 import { suggest } from '../nearest.js';
 import type { Problem } from '../problem.js';
+import { quote } from '../quote.js';
 import { DeclarationFiles } from './files.js';
 import { decodeMapping, type MappingFile } from './mapping.js';
 import { isName } from './names.js';
 import { arrange } from './problems.js';
-import { quote, type SourceFile } from './source.js';
+import type { SourceFile } from './source.js';
 import { validate } from './validate.js';
 import { parseYaml } from './yaml.js';
 

@@ -1,5 +1,6 @@
 import { nearest, suggest } from '../nearest.js';
 import type { Problem } from '../problem.js';
+import { quote } from '../quote.js';
 import { DeclarationFiles } from './files.js';
 import { applyDays, applyRules, type GrantRules } from './grants.js';
 import { checkProtected, decodeLockout, type PlacedLockout } from './lockout.js';
@@ -11,7 +12,7 @@ import { arrange } from './problems.js';
 import { checkReferences } from './references.js';
 import type { Format } from './schemas.js';
 import { decodeScopes, type PlacedScope } from './scopes.js';
-import { fileProblem, place, quote, type Report, type SourceFile } from './source.js';
+import { fileProblem, place, type Report, type SourceFile } from './source.js';
 import { decodeStack, type StackFile } from './stack.js';
 import type { Document, TextTree } from './tree.js';
 import type { Day, Declarations, LoadResult } from './types.js';

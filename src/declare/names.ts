@@ -1,5 +1,6 @@
+import { quote } from '../quote.js';
 import { ownGrant } from '../scope/types.js';
-import { quote, type Report, type SourceFile } from './source.js';
+import type { Report, SourceFile } from './source.js';
 import type { TextTree } from './tree.js';
 
 /** The same pattern as in the schemas: no slashes, no leading dots, so that no name leads out of its folder. */

@@ -11,8 +11,9 @@ import {
 import type { Mapping, SourceValue } from '../../mapping/types.js';
 import { booleanOf, textOf } from '../../mapping/values.js';
 import type { Problem } from '../../problem.js';
+import { quote } from '../../quote.js';
 import { type TargetAttribute, targetAttributes } from '../../vonage/account.js';
-import { quote, type Range, type Report, type SourceFile } from '../source.js';
+import type { Range, Report, SourceFile } from '../source.js';
 import { get, getEntries, getList, getText, type Tree, toData } from '../tree.js';
 
 /** A test with its places in the file. */
