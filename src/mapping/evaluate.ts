@@ -1,6 +1,7 @@
+import { quote } from '../quote.js';
 import { isSoftDeleted } from './attributes.js';
 import { compare } from './compare.js';
-import { EvaluationFailure, fail, Omitted, quoted } from './failure.js';
+import { EvaluationFailure, fail, Omitted } from './failure.js';
 import { bounded, tooLong } from './functions/arguments.js';
 import { implementations } from './functions/index.js';
 import { isFunctionName } from './functions/signatures.js';
@@ -98,7 +99,7 @@ function bare(expression: Expression, trace: ((step: Step) => void) | undefined,
       );
       const evaluateCall = isFunctionName(name)
         ? implementations[name](operands, expression, place)
-        : () => fail(expression, 'unknown-function', `there is no function ${quoted(name)}`);
+        : () => fail(expression, 'unknown-function', `there is no function ${quote(name)}`);
       return { expression, constant: undefined, evaluate: evaluateCall };
     }
   }

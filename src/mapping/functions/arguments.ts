@@ -1,5 +1,6 @@
 import { readExact } from '../../dotnet/dates.js';
-import { fail, quoted } from '../failure.js';
+import { quote } from '../../quote.js';
+import { fail } from '../failure.js';
 import type { DateValue, Expression, Span, Value } from '../types.js';
 import { integerOf, isDate, isList, longestValue, textOf } from '../values.js';
 import type { Context, Operand } from './types.js';
@@ -56,7 +57,7 @@ export function integerFrom(operand: Operand, context: Context): number | bigint
   const number = integerOf(value);
   if (number !== undefined) return number;
   if (isList(value)) return severalValues(operand.expression);
-  return fail(operand.expression, 'not-an-integer', `${quoted(textOf(value) ?? '')} is not a whole number`);
+  return fail(operand.expression, 'not-an-integer', `${quote(textOf(value) ?? '')} is not a whole number`);
 }
 
 /** As `integerFrom`, where the call cannot do without. Numbers beyond any text's length are cut to where they make no difference. */
@@ -77,7 +78,7 @@ export function dateFrom(operand: Operand, context: Context): DateValue | null {
   if (text === null) return null;
   const date = readExact(text, printedFormat, []);
   if (!('problem' in date)) return date;
-  return fail(operand.expression, 'not-a-date', `${quoted(text)} is a text; put it into \`CDate(…)\``);
+  return fail(operand.expression, 'not-a-date', `${quote(text)} is a text; put it into \`CDate(…)\``);
 }
 
 /** A result, unless it is longer than a value may be. */
