@@ -1,7 +1,6 @@
-import { attributesOf } from '../mapping/check.js';
 import { signatureOf } from '../mapping/functions/signatures.js';
 import { longestExpression } from '../mapping/parser.js';
-import { parts } from '../mapping/parts.js';
+import { attributesOf, parts } from '../mapping/parts.js';
 import { checkPatterns } from '../mapping/patterns.js';
 import type { Expression, Span } from '../mapping/types.js';
 import { sameValue, type TargetAttribute } from '../vonage/account.js';

@@ -1,5 +1,4 @@
 import { nearest } from '../nearest.js';
-import { isSoftDeleted } from './attributes.js';
 import { checkArguments } from './check-arguments.js';
 import { foreignFunction } from './functions/foreign.js';
 import { parameterAt } from './functions/parameters.js';
@@ -31,18 +30,6 @@ export function checkRecovered({ root, loose, unsure }: Read): readonly Expressi
   }
   for (const node of loose) checkNode(node, 'unknown', walk);
   return arrange(problems);
-}
-
-/** Entra attributes that an expression reads, without `IsSoftDeleted`, which is computed. */
-export function attributesOf(expression: Expression): ReadonlySet<string> {
-  const names = new Set<string>();
-  const visit = (node: Expression): void => {
-    if (node.kind === 'attribute' && node.name !== isSoftDeleted) names.add(node.name);
-    if (node.kind === 'call') node.args.forEach(visit);
-    if (node.kind === 'comparison') [node.left, node.right].forEach(visit);
-  };
-  visit(expression);
-  return names;
 }
 
 interface Walk {

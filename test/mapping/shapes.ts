@@ -35,17 +35,6 @@ export function shapeOf(expression: Expression): Shape {
   }
 }
 
-/** Every part of an expression, itself first. */
-export function partsOf(expression: Expression): readonly Expression[] {
-  const below =
-    expression.kind === 'call'
-      ? expression.args
-      : expression.kind === 'comparison'
-        ? [expression.left, expression.right]
-        : [];
-  return [expression, ...below.flatMap(partsOf)];
-}
-
 const leaf: fc.Arbitrary<Shape> = fc.oneof(
   fc.record({
     kind: fc.constant('attribute' as const),

@@ -5,7 +5,7 @@ import { chance } from '../../mapping/chance.js';
 import { check } from '../../mapping/check.js';
 import { evaluate, type Step } from '../../mapping/evaluate.js';
 import { parse } from '../../mapping/parser.js';
-import { parts } from '../../mapping/parts.js';
+import { namesIn } from '../../mapping/parts.js';
 import type { Expression, ExpressionProblem, Outcome, SourceValue, Value } from '../../mapping/types.js';
 import { booleanOf, textOf } from '../../mapping/values.js';
 import { suggest } from '../../nearest.js';
@@ -91,11 +91,11 @@ function placed(
 
 /** Names that are given and not read are misspelt, most likely. */
 function unread(expression: Expression, given: ReadonlyMap<string, SourceValue>): readonly Problem[] {
-  const read = [...parts(expression)].flatMap(([part]) => (part.kind === 'attribute' ? [part.name] : []));
+  const read = namesIn(expression);
   return [...given.keys()]
-    .filter((name) => !read.includes(name))
+    .filter((name) => !read.has(name))
     .map((name) => {
-      const hint = suggest(name, [...new Set(read)], 'it reads');
+      const hint = suggest(name, [...read], 'it reads');
       const message = `\`${name}\` is given, and the expression does not read it`;
       return { code: 'unread', severity: 'warning', message, ...(hint === undefined ? {} : { hint }) };
     });
