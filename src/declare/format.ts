@@ -1,5 +1,4 @@
-import { check } from '../mapping/check.js';
-import { parse } from '../mapping/parser.js';
+import { parse, parseChecked } from '../mapping/parser.js';
 import { print } from '../mapping/print.js';
 import { applyEdits, type Edit, type Place, rewrite } from './format-expression.js';
 import { hasSameComments, isSameData, tidy } from './format-layout.js';
@@ -70,9 +69,8 @@ function readExpressions({ source, root }: Document, report: Report): readonly P
     const text = getText(holder.value, 'expression');
     const key = holder.value.kind === 'map' ? holder.value.entries.get('expression')?.key : undefined;
     if (text === undefined || key === undefined) return [];
-    const { expression, problems } = parse(text.value);
-    const found = expression === undefined ? problems : [...problems, ...check(expression)];
-    for (const problem of found) report(placed(source, text, problem));
-    return expression === undefined || found.length > 0 ? [] : [{ text, expression, key, holder, around }];
+    const { expression, problems } = parseChecked(text.value);
+    for (const problem of problems) report(placed(source, text, problem));
+    return expression === undefined || problems.length > 0 ? [] : [{ text, expression, key, holder, around }];
   });
 }

@@ -1,8 +1,7 @@
 import { isSoftDeleted } from './attributes.js';
 import { chance } from './chance.js';
-import { check } from './check.js';
 import { evaluate } from './evaluate.js';
-import { parse } from './parser.js';
+import { parseChecked } from './parser.js';
 import type { Expression, ExpressionProblem, Outcome, SourceValue, Value } from './types.js';
 import { booleanOf, textOf } from './values.js';
 import { valueInWords } from './words.js';
@@ -64,9 +63,10 @@ export function runVector(vector: Vector, options: VectorOptions): VectorResult 
 }
 
 function evaluated({ id, expression: text, attributes }: Vector, { now }: VectorOptions): Got {
-  const { expression, problems } = parse(text);
-  const all = expression === undefined ? problems : [...problems, ...check(expression)];
-  const [problem] = all.filter(({ severity }) => severity !== 'warning').sort((a, b) => a.offset - b.offset);
+  const { expression, problems } = parseChecked(text);
+  const [problem] = problems
+    .filter(({ severity }) => severity !== 'warning')
+    .sort((a, b) => a.offset - b.offset);
   if (problem !== undefined) return { kind: 'refused', problem };
   if (expression === undefined) throw new Error('an expression was refused without a problem');
   const outcome = evaluate(expression, {

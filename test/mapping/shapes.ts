@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { check } from '../../src/mapping/check.js';
-import { parse } from '../../src/mapping/parser.js';
+import { parseChecked } from '../../src/mapping/parser.js';
 import { comparisons, type Expression, type ExpressionProblem, words } from '../../src/mapping/types.js';
 
 /** An expression without the places of its parts. */
@@ -118,8 +117,7 @@ export function expressionOf(shape: Shape): Expression {
 
 /** What `parse`, and `check` where it can, have against a text. */
 export function problemsOf(text: string): readonly ExpressionProblem[] {
-  const { expression, problems } = parse(text);
-  return expression === undefined ? problems : [...problems, ...check(expression)];
+  return parseChecked(text).problems;
 }
 
 export function errorsOf(text: string): readonly ExpressionProblem[] {
