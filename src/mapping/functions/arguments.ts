@@ -1,7 +1,7 @@
-import { readExact } from '../../dotnet/dates.js';
+import { type DateValue, readExact } from '../../dotnet/dates.js';
 import { quote } from '../../quote.js';
 import { fail } from '../failure.js';
-import type { DateValue, Expression, Span, Value } from '../types.js';
+import type { Expression, Span, Value } from '../types.js';
 import { integerOf, isDate, isList, longestValue, textOf } from '../values.js';
 import type { Context, Operand } from './types.js';
 

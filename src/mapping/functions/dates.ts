@@ -1,5 +1,6 @@
 import {
   addInterval,
+  type DateValue,
   dateOf,
   differenceIn,
   fromFileTime,
@@ -10,7 +11,7 @@ import {
 } from '../../dotnet/dates.js';
 import { quote } from '../../quote.js';
 import { fail } from '../failure.js';
-import type { DateValue, Span } from '../types.js';
+import type { Span } from '../types.js';
 import { isDate, narrowed } from '../values.js';
 import { argument, asText, countFrom, dateFrom, integerFrom, textOrEmpty } from './arguments.js';
 import type { Context, Implementation, Operand } from './types.js';
