@@ -94,7 +94,7 @@ describe('rollcall scope test', () => {
     expect(ran.stderr).toMatch(/b\.json:\d+:\d+: error:/);
     expect(ran.stderr).toContain('c.json:1:1: error: this file must be a map of keys and values');
     expect(ran.stderr).toContain('gone.json:1:1: error: there is no such file');
-    expect(ran.stderr).toContain('.:1:1: error: this is no file');
+    expect(ran.stderr).toContain('.:1:1: error: this is a folder, not a file');
     expect(ran.stderr).not.toContain('good.json');
   });
 
