@@ -1,12 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { decode } from '../declare/decode.js';
+import { readDocument } from '../declare/document.js';
 import { largestTotal } from '../declare/files.js';
 import type { Format } from '../declare/schemas.js';
 import { fileProblem, type Report, type SourceFile } from '../declare/source.js';
 import type { Document } from '../declare/tree.js';
-import { validate } from '../declare/validate.js';
-import { parseYaml } from '../declare/yaml.js';
 import type { Terminal } from './terminal.js';
 
 /**
@@ -66,7 +65,6 @@ export async function readGivenDocument(
     report(problem);
   };
   const source = await readGivenFile(terminal, file, noting);
-  const document = source === undefined ? undefined : parseYaml(source, noting);
-  if (document !== undefined) validate(document, format, noting);
+  const document = source === undefined ? undefined : readDocument(source, format, noting);
   return isSound ? document : undefined;
 }

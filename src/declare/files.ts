@@ -106,6 +106,19 @@ export class DeclarationFiles {
     return found[0];
   }
 
+  /** The names by which `find` finds the files of a folder. */
+  async found(folder: string): Promise<readonly string[]> {
+    const ending = /\.ya?ml$/;
+    return (await this.names(folder))
+      .filter((name) => ending.test(name))
+      .map((name) => name.replace(ending, ''));
+  }
+
+  /** Names of the YAML files in a folder, hidden ones aside. */
+  async yamlFiles(folder: string): Promise<readonly string[]> {
+    return (await this.names(folder)).filter((name) => /^[^.].*\.ya?ml$/i.test(name));
+  }
+
   /** Reads a file as text; undefined, and a report, where it is missing or no plain text. */
   async read(path: string): Promise<SourceFile | undefined> {
     const kind = await this.kind(path);

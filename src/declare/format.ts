@@ -1,11 +1,11 @@
 import { parse, parseChecked } from '../mapping/parser.js';
 import { print } from '../mapping/print.js';
+import { readDocument } from './document.js';
 import { applyEdits, type Edit, type Place, rewrite } from './format-expression.js';
 import { hasSameComments, isSameData, tidy } from './format-layout.js';
 import { placed } from './mapping/expression.js';
 import { fileProblem, type Report, SourceFile } from './source.js';
 import { type Document, type Entry, get, getEntries, getText, type Tree } from './tree.js';
-import { validate } from './validate.js';
 import { parseYaml } from './yaml.js';
 
 /**
@@ -21,8 +21,7 @@ export function formatMapping(source: SourceFile, report: Report): string | unde
     hasErrors ||= problem.severity === 'error';
     report(problem);
   };
-  const document = parseYaml(source, watch);
-  if (document !== undefined) validate(document, 'mapping', watch);
+  const document = readDocument(source, 'mapping', watch);
   const places = document === undefined ? [] : readExpressions(document, watch);
   if (document === undefined || hasErrors) return undefined;
 

@@ -21,6 +21,11 @@ export function checkName(source: SourceFile, text: TextTree, report: Report): b
   return isName(text.value);
 }
 
+/** How a mapping is called by its file, wherever that lies. */
+export function nameOfFile(path: string): string {
+  return path.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/i, '');
+}
+
 /** Under which two references to a user, or two names of a group, are the same: Entra compares them without regard to case. */
 export function referenceKey(text: string): string {
   return text.normalize('NFC').toLowerCase();
