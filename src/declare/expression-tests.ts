@@ -2,7 +2,7 @@ import type { SourceValue } from '../mapping/types.js';
 import { textOf } from '../mapping/values.js';
 import type { Vector, VectorExpectation } from '../mapping/vector.js';
 import { quote } from '../quote.js';
-import { decodeNow, sourceValue } from './mapping/tests.js';
+import { decodeNow, sourceValue } from './given.js';
 import { compilePattern } from './pattern.js';
 import type { Range, Report, SourceFile } from './source.js';
 import { type Document, get, getEntries, getList, getNumber, getText, isText, type Tree } from './tree.js';
