@@ -19,7 +19,7 @@ export interface MappingFigures {
 type Attributes = Readonly<Record<string, SourceValue>>;
 
 /** Five attributes, two of them nested expressions (issue 4). */
-export const expressions = {
+const expressions = {
   userName: 'ToLower([userPrincipalName])',
   active: 'Not([IsSoftDeleted])',
   'emails[type eq "work"].value':

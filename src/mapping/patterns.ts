@@ -2,6 +2,7 @@ import { formatDate, parseStyles } from '../dotnet/dates.js';
 import { compileRegex } from '../dotnet/regex.js';
 import { formatArguments } from './functions/format.js';
 import { noReplaceMode, noSuchGroup, replaceIndex, replaceMode } from './functions/replace.js';
+import { parts } from './parts.js';
 import type { Expression, ExpressionProblem } from './types.js';
 
 /** What is wrong with a pattern; each code has its page among the lints. */
@@ -27,19 +28,13 @@ type Call = Expression & { readonly kind: 'call' };
  */
 export function checkPatterns(expression: Expression, text: string): readonly PatternProblem[] {
   const problems: PatternProblem[] = [];
-  checkNode(expression, text, (problem) => void problems.push(problem));
-  return problems.sort((a, b) => a.offset - b.offset);
-}
-
-function checkNode(node: Expression, text: string, report: Report): void {
-  if (node.kind === 'comparison') {
-    checkNode(node.left, text, report);
-    checkNode(node.right, text, report);
+  const report = (problem: PatternProblem): void => void problems.push(problem);
+  for (const [part] of parts(expression)) {
+    if (part.kind !== 'call') continue;
+    if (part.name === 'Replace') checkReplace(part, text, report);
+    if (part.name === 'FormatDateTime') checkFormats(part, report);
   }
-  if (node.kind !== 'call') return;
-  if (node.name === 'Replace') checkReplace(node, text, report);
-  if (node.name === 'FormatDateTime') checkFormats(node, report);
-  for (const arg of node.args) checkNode(arg, text, report);
+  return problems.sort((a, b) => a.offset - b.offset);
 }
 
 function checkReplace(call: Call, text: string, report: Report): void {

@@ -62,7 +62,7 @@ const leaf: fc.Arbitrary<Shape> = fc.oneof(
   fc.record({ kind: fc.constant('word' as const), name: fc.constantFrom(...words) }),
 );
 
-const { operand, argument } = fc.letrec<{ operand: Shape; argument: Shape }>((tie) => ({
+const { argument } = fc.letrec<{ operand: Shape; argument: Shape }>((tie) => ({
   operand: fc.oneof(
     { maxDepth: 4 },
     leaf,
@@ -95,7 +95,6 @@ const { operand, argument } = fc.letrec<{ operand: Shape; argument: Shape }>((ti
 
 /** Whatever a whole expression may be. */
 export const wholeShape: fc.Arbitrary<Shape> = argument.filter(({ kind }) => kind !== 'empty');
-export const operandShape: fc.Arbitrary<Shape> = operand;
 
 /** A shape as an expression; the places mean nothing. */
 export function expressionOf(shape: Shape): Expression {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { loadDeclarations } from '../../declare/index.js';
+import { loadDeclarations } from '../../declare/load.js';
 import { loadMapping } from '../../declare/load-mapping.js';
 import type { Declarations } from '../../declare/types.js';
 import type { Problem } from '../../problem.js';
