@@ -6,7 +6,7 @@ import { functionNames, signatureOf } from './functions/signatures.js';
 import type { Parameter } from './functions/types.js';
 import type { Read } from './grammar.js';
 import { arrange, problemAt, type Report } from './problems.js';
-import type { Expression, ExpressionProblem } from './types.js';
+import type { Expression, ExpressionProblem, Part } from './types.js';
 
 /**
  * What is wrong with an expression that `parse` could read, whatever it is for: unknown functions, functions of other products, wrong
@@ -81,11 +81,7 @@ function mayName(place: Place): boolean {
   return place.parameter === undefined || place.parameter.name === 'compareType';
 }
 
-function checkCall(
-  call: Expression & { readonly kind: 'call' },
-  place: Place,
-  { report, unsure }: Walk,
-): void {
+function checkCall(call: Part<'call'>, place: Place, { report, unsure }: Walk): void {
   const at = { start: call.start, end: call.start + call.name.length };
   const name = functionNames.find((known) => known.toLowerCase() === call.name.toLowerCase());
   const signature = name === undefined ? undefined : signatureOf(name);

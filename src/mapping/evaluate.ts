@@ -6,7 +6,7 @@ import { bounded, tooLong } from './functions/arguments.js';
 import { implementations } from './functions/index.js';
 import { isFunctionName } from './functions/signatures.js';
 import type { Context, Operand, Place } from './functions/types.js';
-import type { Expression, Outcome, Value } from './types.js';
+import type { Expression, Outcome, Part, Value } from './types.js';
 import { isList, longestValue, numberOf } from './values.js';
 
 export type { Context, Source } from './functions/types.js';
@@ -106,7 +106,7 @@ function bare(expression: Expression, trace: ((step: Step) => void) | undefined,
 }
 
 /** Reads an attribute. One of several values that has none is as absent as any other: null. */
-function reader(attribute: Expression & { readonly kind: 'attribute' }): (context: Context) => Value {
+function reader(attribute: Part<'attribute'>): (context: Context) => Value {
   const { name } = attribute;
   if (name === isSoftDeleted) return ({ softDeleted }) => softDeleted;
   return ({ source }) => {

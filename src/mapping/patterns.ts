@@ -3,7 +3,7 @@ import { compileRegex } from '../dotnet/regex.js';
 import { formatArguments } from './functions/format.js';
 import { noReplaceMode, noSuchGroup, replaceIndex, replaceMode } from './functions/replace.js';
 import { parts } from './parts.js';
-import type { Expression, ExpressionProblem } from './types.js';
+import type { Expression, ExpressionProblem, Part } from './types.js';
 
 /** What is wrong with a pattern; each code has its page among the lints. */
 export interface PatternProblem extends ExpressionProblem {
@@ -16,8 +16,6 @@ export interface PatternProblem extends ExpressionProblem {
 }
 
 type Report = (problem: PatternProblem) => void;
-type TextLiteral = Expression & { readonly kind: 'text' };
-type Call = Expression & { readonly kind: 'call' };
 
 /**
  * What can be said of the patterns of an expression before anybody is evaluated: arguments of `Replace` that mean none of its modes,
@@ -37,7 +35,7 @@ export function checkPatterns(expression: Expression, text: string): readonly Pa
   return problems.sort((a, b) => a.offset - b.offset);
 }
 
-function checkReplace(call: Call, text: string, report: Report): void {
+function checkReplace(call: Part<'call'>, text: string, report: Report): void {
   const mode = replaceMode(call.args);
   if (mode === undefined) {
     report({ code: 'replace-mode', message: noReplaceMode, offset: call.start, length: call.name.length });
@@ -60,7 +58,7 @@ function checkReplace(call: Call, text: string, report: Report): void {
 /** Any date will do: what is asked is whether the format is known. */
 const someDate = { kind: 'date', ticks: 0n } as const;
 
-function checkFormats(call: Call, report: Report): void {
+function checkFormats(call: Part<'call'>, report: Report): void {
   const { dateTimeStyles, inputFormat, outputFormat } = formatArguments(call.args);
   if (dateTimeStyles?.kind === 'text') {
     const styles = parseStyles(dateTimeStyles.value);
@@ -76,12 +74,12 @@ function checkFormats(call: Call, report: Report): void {
   }
 }
 
-function span({ start, end }: TextLiteral): { readonly offset: number; readonly length: number } {
+function span({ start, end }: Part<'text'>): { readonly offset: number; readonly length: number } {
   return { offset: start, length: end - start };
 }
 
 /** Where a unit of a text literal's value is written: after the opening quote, two units for each `\\` and `\"`. */
-function offsetInLiteral({ start, end }: TextLiteral, text: string, index: number): number {
+function offsetInLiteral({ start, end }: Part<'text'>, text: string, index: number): number {
   let offset = start + 1;
   for (let unit = 0; unit < index && offset < end - 1; unit++) {
     const isEscape = text[offset] === '\\' && (text[offset + 1] === '\\' || text[offset + 1] === '"');

@@ -41,6 +41,9 @@ export type Expression = Span &
     | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
   );
 
+/** A part of an expression that is of one kind. */
+export type Part<Kind extends Expression['kind']> = Expression & { readonly kind: Kind };
+
 /** What is wrong with an expression's text, at an offset into it. */
 export interface ExpressionProblem {
   readonly code: string;
