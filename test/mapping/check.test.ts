@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/mapping/check.js';
 import { functionNames, signatures } from '../../src/mapping/functions/signatures.js';
-import { parse } from '../../src/mapping/parser.js';
-import type { Expression } from '../../src/mapping/types.js';
-
-function read(text: string): Expression {
-  const { expression } = parse(text);
-  if (expression === undefined) throw new Error(`cannot be read: ${text}`);
-  return expression;
-}
+import { read } from '../support/expression.js';
 
 const brief = (text: string): readonly string[] =>
   check(read(text)).map(({ code, offset, length }) => `${offset}+${length} ${code}`);

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../src/mapping/parser.js';
 import { attributesOf, parts } from '../../src/mapping/parts.js';
-
-function read(text: string) {
-  const { expression } = parse(text);
-  if (expression === undefined) throw new Error(`cannot be read: ${text}`);
-  return expression;
-}
+import { read } from '../support/expression.js';
 
 describe('parts', () => {
   it('should give every part with its depth, from the left', () => {
