@@ -1,5 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { attributesOf, graphRead, mapAccount, parse } from '../src/mapping/index.js';
+import { mapAccount } from '../src/mapping/account.js';
+import { graphRead } from '../src/mapping/attributes.js';
+import { parse } from '../src/mapping/parser.js';
+import { attributesOf } from '../src/mapping/parts.js';
 import type { AttributeMapping, Expression, Mapping, SourceValue } from '../src/mapping/types.js';
 import { makeCompany } from '../src/sandbox/index.js';
 import { type AccountValues, targetAttributes, type WantedValues } from '../src/vonage/account.js';
@@ -16,7 +19,7 @@ export interface MappingFigures {
 type Attributes = Readonly<Record<string, SourceValue>>;
 
 /** Five attributes, two of them nested expressions (issue 4). */
-export const expressions = {
+const expressions = {
   userName: 'ToLower([userPrincipalName])',
   active: 'Not([IsSoftDeleted])',
   'emails[type eq "work"].value':

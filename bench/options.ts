@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** The parts that can be measured. */
-export const sections = ['mapping', 'preview'] as const;
+const sections = ['mapping', 'preview'] as const;
 export type Section = (typeof sections)[number];
 
 export interface Options {

@@ -5,7 +5,7 @@ import type { FmtOptions } from './fmt.js';
 import { lintFormats, planFormats, type SchemaFormat, schemaFormats } from './formats.js';
 import type { LintOptions } from './lint.js';
 import { addMapping } from './mapping/commands.js';
-import { examples, located, verbose } from './options.js';
+import { examples, located, type RunCommand, verbose } from './options.js';
 import type { PlaceOptions } from './place.js';
 import type { PlanOptions } from './plan.js';
 import type { PulumiOptions } from './pulumi.js';
@@ -13,9 +13,6 @@ import type { SandboxCommandOptions } from './sandbox.js';
 import { addScope } from './scope/commands.js';
 import type { Terminal } from './terminal.js';
 import type { UpOptions } from './up.js';
-
-/** Runs a command, which gives its exit code. */
-export type RunCommand = (command: () => number | Promise<number>) => Promise<void>;
 
 /**
  * The command line: names, options, help. What a command needs is loaded when it is run, so that `--help` and `validate`

@@ -8,6 +8,7 @@ import { escapeControls, formatProblems } from '../render/problems.js';
 import { exitCodes } from './codes.js';
 import { UsageError } from './failure.js';
 import { writeWhole } from './files.js';
+import { folderOf } from './place.js';
 import type { Terminal } from './terminal.js';
 
 export interface FmtOptions {
@@ -32,7 +33,7 @@ export async function fmt(
   files: readonly string[],
   options: FmtOptions,
 ): Promise<number> {
-  const dir = resolve(terminal.cwd, options.dir ?? (terminal.env.ROLLCALL_DIR || '.'));
+  const dir = folderOf(terminal, options);
   const problems: Problem[] = [];
   const report = (problem: Problem): void => void problems.push(problem);
   const targets =
@@ -71,10 +72,7 @@ async function all(dir: string, report: (problem: Problem) => void): Promise<rea
   if (kind === 'missing' || kind === 'file') {
     throw new UsageError(`there is no folder mappings/ in ${dir}; name the folder with --dir, or the files`);
   }
-  const names = kind === 'folder' ? await files.names('mappings') : [];
-  return names
-    .filter((name) => /\.ya?ml$/i.test(name) && !name.startsWith('.'))
-    .map((name) => ({ dir, path: `mappings/${name}` }));
+  return (await files.yamlFiles('mappings')).map((name) => ({ dir, path: `mappings/${name}` }));
 }
 
 /** A file that was named: below the folder of the declarations, or anywhere else, where its own folder is the one that counts. */

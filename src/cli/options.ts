@@ -1,5 +1,8 @@
 import { type Command, Option } from 'commander';
 
+/** Runs a command, which gives its exit code. */
+export type RunCommand = (command: () => number | Promise<number>) => Promise<void>;
+
 /** A command that is about a stack's declarations. */
 export function located(command: Command, stacks = 'the only one in stacks/'): Command {
   return verbose(command.addOption(dirOption()).option('--stack <name>', `which stack (default: ${stacks})`));

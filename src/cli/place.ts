@@ -68,7 +68,8 @@ export async function chooseStacks(
   return { dir, stacks: stacks ?? [] };
 }
 
-function folderOf({ cwd, env }: Terminal, { dir }: PlaceOptions): string {
+/** The folder of the declarations: `--dir`, else `ROLLCALL_DIR`, else the current folder. */
+export function folderOf({ cwd, env }: Terminal, { dir }: PlaceOptions): string {
   return resolve(cwd, dir ?? (env.ROLLCALL_DIR || '.'));
 }
 

@@ -1,4 +1,4 @@
-import { loadDeclarations } from '../declare/index.js';
+import { loadDeclarations } from '../declare/load.js';
 import { pageOf } from '../lint/rules.js';
 import type { Problem } from '../problem.js';
 import { formatProblems } from '../render/problems.js';

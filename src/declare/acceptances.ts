@@ -1,7 +1,8 @@
 import { ruleOf, rules } from '../lint/rules.js';
 import { suggest } from '../nearest.js';
 import type { AcceptedProblem, Problem } from '../problem.js';
-import { quote, type Range, type Report, type SourceFile } from './source.js';
+import { quote } from '../quote.js';
+import type { Range, Report, SourceFile } from './source.js';
 import { getEntries, isText, type Tree } from './tree.js';
 
 interface Acceptance {

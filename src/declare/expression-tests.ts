@@ -1,9 +1,10 @@
 import type { SourceValue } from '../mapping/types.js';
 import { textOf } from '../mapping/values.js';
 import type { Vector, VectorExpectation } from '../mapping/vector.js';
-import { decodeNow, sourceValue } from './mapping/tests.js';
+import { quote } from '../quote.js';
+import { decodeNow, sourceValue } from './given.js';
 import { compilePattern } from './pattern.js';
-import { quote, type Range, type Report, type SourceFile } from './source.js';
+import type { Range, Report, SourceFile } from './source.js';
 import { type Document, get, getEntries, getList, getNumber, getText, isText, type Tree } from './tree.js';
 
 /** A file of expression tests, decoded. */

@@ -2,8 +2,9 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../problem.js';
+import { quote } from '../quote.js';
 import { decode } from './decode.js';
-import { fileProblem, quote, type Report, type SourceFile } from './source.js';
+import { fileProblem, type Report, type SourceFile } from './source.js';
 
 /** No declaration of any company comes near; a larger file is refused before it is read. */
 export const largestFile = 1_048_576;
@@ -103,6 +104,19 @@ export class DeclarationFiles {
       );
     }
     return found[0];
+  }
+
+  /** The names by which `find` finds the files of a folder. */
+  async found(folder: string): Promise<readonly string[]> {
+    const ending = /\.ya?ml$/;
+    return (await this.names(folder))
+      .filter((name) => ending.test(name))
+      .map((name) => name.replace(ending, ''));
+  }
+
+  /** Names of the YAML files in a folder, hidden ones aside. */
+  async yamlFiles(folder: string): Promise<readonly string[]> {
+    return (await this.names(folder)).filter((name) => /^[^.].*\.ya?ml$/i.test(name));
   }
 
   /** Reads a file as text; undefined, and a report, where it is missing or no plain text. */

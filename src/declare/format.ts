@@ -1,12 +1,11 @@
-import { check } from '../mapping/check.js';
-import { parse } from '../mapping/parser.js';
+import { parse, parseChecked } from '../mapping/parser.js';
 import { print } from '../mapping/print.js';
+import { readDocument } from './document.js';
 import { applyEdits, type Edit, type Place, rewrite } from './format-expression.js';
 import { hasSameComments, isSameData, tidy } from './format-layout.js';
 import { placed } from './mapping/expression.js';
 import { fileProblem, type Report, SourceFile } from './source.js';
 import { type Document, type Entry, get, getEntries, getText, type Tree } from './tree.js';
-import { validate } from './validate.js';
 import { parseYaml } from './yaml.js';
 
 /**
@@ -22,8 +21,7 @@ export function formatMapping(source: SourceFile, report: Report): string | unde
     hasErrors ||= problem.severity === 'error';
     report(problem);
   };
-  const document = parseYaml(source, watch);
-  if (document !== undefined) validate(document, 'mapping', watch);
+  const document = readDocument(source, 'mapping', watch);
   const places = document === undefined ? [] : readExpressions(document, watch);
   if (document === undefined || hasErrors) return undefined;
 
@@ -70,9 +68,8 @@ function readExpressions({ source, root }: Document, report: Report): readonly P
     const text = getText(holder.value, 'expression');
     const key = holder.value.kind === 'map' ? holder.value.entries.get('expression')?.key : undefined;
     if (text === undefined || key === undefined) return [];
-    const { expression, problems } = parse(text.value);
-    const found = expression === undefined ? problems : [...problems, ...check(expression)];
-    for (const problem of found) report(placed(source, text, problem));
-    return expression === undefined || found.length > 0 ? [] : [{ text, expression, key, holder, around }];
+    const { expression, problems } = parseChecked(text.value);
+    for (const problem of problems) report(placed(source, text, problem));
+    return expression === undefined || problems.length > 0 ? [] : [{ text, expression, key, holder, around }];
   });
 }

@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
+import { quote } from '../quote.js';
 import { daysBetween, daysOf, isDay } from './dates.js';
-import { quote, type Range, type Report, type SourceFile } from './source.js';
+import type { Range, Report, SourceFile } from './source.js';
 import { type Document, get, getText, type TextTree, type Tree } from './tree.js';
 import type { Day } from './types.js';
 

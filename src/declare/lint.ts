@@ -1,8 +1,8 @@
-import { basename } from 'node:path/posix';
 import type { AcceptedProblem, Problem } from '../problem.js';
 import { DeclarationFiles } from './files.js';
 import { readFolder } from './load.js';
 import { decodeMapping } from './mapping.js';
+import { nameOfFile } from './names.js';
 import { arrange } from './problems.js';
 import { decodeScopes } from './scopes.js';
 
@@ -29,7 +29,7 @@ export async function lintDeclarations(dir: string, stacks: readonly string[]): 
     files,
     'mappings',
     'mapping',
-    (document, to) => [decodeMapping(document, basename(document.source.file).replace(/\.ya?ml$/i, ''), to)],
+    (document, to) => [decodeMapping(document, nameOfFile(document.source.file), to)],
     report,
   );
   let count = mappings.files;

@@ -1,12 +1,12 @@
 import { suggest } from '../nearest.js';
 import type { Problem } from '../problem.js';
+import { quote } from '../quote.js';
+import { readDocument } from './document.js';
 import { DeclarationFiles } from './files.js';
 import { decodeMapping, type MappingFile } from './mapping.js';
 import { isName } from './names.js';
 import { arrange } from './problems.js';
-import { quote, type SourceFile } from './source.js';
-import { validate } from './validate.js';
-import { parseYaml } from './yaml.js';
+import type { SourceFile } from './source.js';
 
 /** A mapping file by itself. `file` is absent where there was an error. */
 export interface LoadedMapping {
@@ -20,10 +20,7 @@ export async function loadMapping(dir: string, name: string): Promise<LoadedMapp
   const files = new DeclarationFiles(dir, (problem) => void problems.push(problem));
   const path = isName(name) ? await files.find('mappings', name) : undefined;
   if (path === undefined) {
-    const names = (await files.names('mappings')).flatMap((file) =>
-      /\.ya?ml$/.test(file) ? file.replace(/\.ya?ml$/, '') : [],
-    );
-    const hint = suggest(name, names, 'files in `mappings/`');
+    const hint = suggest(name, await files.found('mappings'), 'files in `mappings/`');
     return {
       problems: [
         ...problems,
@@ -48,8 +45,7 @@ export function readMappingText(
 ): LoadedMapping {
   const problems: Problem[] = [...before];
   const report = (problem: Problem): void => void problems.push(problem);
-  const document = parseYaml(source, report);
-  if (document !== undefined) validate(document, 'mapping', report);
+  const document = readDocument(source, 'mapping', report);
   const file = document === undefined ? undefined : decodeMapping(document, name, report);
   const failed = problems.some(({ severity }) => severity === 'error');
   return file === undefined || failed

@@ -1,5 +1,7 @@
 import { nearest, suggest } from '../nearest.js';
 import type { Problem } from '../problem.js';
+import { quote } from '../quote.js';
+import { readDocument } from './document.js';
 import { DeclarationFiles } from './files.js';
 import { applyDays, applyRules, type GrantRules } from './grants.js';
 import { checkProtected, decodeLockout, type PlacedLockout } from './lockout.js';
@@ -11,12 +13,10 @@ import { arrange } from './problems.js';
 import { checkReferences } from './references.js';
 import type { Format } from './schemas.js';
 import { decodeScopes, type PlacedScope } from './scopes.js';
-import { fileProblem, place, quote, type Report, type SourceFile } from './source.js';
+import { fileProblem, place, type Report, type SourceFile } from './source.js';
 import { decodeStack, type StackFile } from './stack.js';
 import type { Document, TextTree } from './tree.js';
 import type { Day, Declarations, LoadResult } from './types.js';
-import { validate } from './validate.js';
-import { parseYaml } from './yaml.js';
 
 export interface LoadOptions {
   /** The day it is; or what day it is in the stack's time zone, where the caller cannot know that before. */
@@ -170,7 +170,7 @@ export async function readFolder<T>(
       });
     } else {
       count += 1;
-      const document = await readDocument(files, path, format, report);
+      const document = await readFile(files, path, format, report);
       if (document === undefined) isWhole = false;
       else items.push(...decode(document, report));
     }
@@ -178,17 +178,14 @@ export async function readFolder<T>(
   return { items, files: count, isWhole };
 }
 
-/** Reads one file, as YAML, and compares it with its schema. */
-async function readDocument(
+async function readFile(
   files: DeclarationFiles,
   path: string,
   format: Format,
   report: Report,
 ): Promise<Document | undefined> {
   const source = await files.read(path);
-  const document = source === undefined ? undefined : parseYaml(source, report);
-  if (document !== undefined) validate(document, format, report);
-  return document;
+  return source === undefined ? undefined : readDocument(source, format, report);
 }
 
 interface ReadStack {
@@ -204,7 +201,7 @@ async function readStack(
   report: Report,
 ): Promise<ReadStack | undefined> {
   const path = (await files.find(folder, 'stack')) ?? `${folder}/stack.yaml`;
-  const document = await readDocument(files, path, 'stack', report);
+  const document = await readFile(files, path, 'stack', report);
   return document === undefined ? undefined : { path, document, file: decodeStack(document, stack, report) };
 }
 
@@ -214,7 +211,7 @@ async function readLockout(
   report: Report,
 ): Promise<readonly PlacedLockout[]> {
   const path = await files.find(folder, 'lockout');
-  const document = path === undefined ? undefined : await readDocument(files, path, 'lockout', report);
+  const document = path === undefined ? undefined : await readFile(files, path, 'lockout', report);
   return document === undefined ? [] : decodeLockout(document, report);
 }
 
@@ -254,11 +251,9 @@ async function readReferenced(
   const name = reference.value;
   const path = await files.find(folder, name);
   if (path === undefined) {
-    const names = (await files.names(folder))
-      .filter((file) => /\.ya?ml$/.test(file))
-      .map((file) => file.replace(/\.ya?ml$/, ''));
     const hint =
-      suggest(name, names, `files in \`${folder}/\``) ?? `it would stand in \`${folder}/${name}.yaml\``;
+      suggest(name, await files.found(folder), `files in \`${folder}/\``) ??
+      `it would stand in \`${folder}/${name}.yaml\``;
     report(
       stack.document.source.problem(reference.range, `unknown-${key}`, `there is no ${key} ${quote(name)}`, {
         hint,
@@ -266,7 +261,7 @@ async function readReferenced(
     );
     return undefined;
   }
-  const document = await readDocument(files, path, key, report);
+  const document = await readFile(files, path, key, report);
   return document === undefined ? undefined : { document, name };
 }
 

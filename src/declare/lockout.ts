@@ -1,5 +1,6 @@
+import { quote } from '../quote.js';
 import { referenceKey } from './names.js';
-import { place, quote, type Report, type SourceFile } from './source.js';
+import { place, type Report, type SourceFile } from './source.js';
 import { type Document, getList, getText, type TextTree } from './tree.js';
 import type { LockoutEntry, Policy } from './types.js';
 

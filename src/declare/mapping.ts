@@ -1,14 +1,15 @@
 import { lintMapping } from '../lint/mapping.js';
-import { attributesOf } from '../mapping/check.js';
+import { attributesOf } from '../mapping/parts.js';
 import type { AttributeMapping, Mapping, NameId } from '../mapping/types.js';
 import type { AcceptedProblem, Position } from '../problem.js';
+import { quote } from '../quote.js';
 import { type TargetAttribute, targetAttributes } from '../vonage/account.js';
 import { Acceptances } from './acceptances.js';
 import { decodeAttribute } from './mapping/attribute.js';
 import { placed, readExpression } from './mapping/expression.js';
 import { warnOfNeeded } from './mapping/rules.js';
 import { decodeTests, failures, type PlacedTest, runTests } from './mapping/tests.js';
-import { quote, type Report, type SourceFile } from './source.js';
+import type { Report, SourceFile } from './source.js';
 import { type Document, type Entry, get, getEntries, getText, type Tree } from './tree.js';
 
 /** `mappings/<mapping>.yaml`, decoded. */

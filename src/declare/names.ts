@@ -1,5 +1,6 @@
+import { quote } from '../quote.js';
 import { ownGrant } from '../scope/types.js';
-import { quote, type Report, type SourceFile } from './source.js';
+import type { Report, SourceFile } from './source.js';
 import type { TextTree } from './tree.js';
 
 /** The same pattern as in the schemas: no slashes, no leading dots, so that no name leads out of its folder. */
@@ -18,6 +19,11 @@ export function checkName(source: SourceFile, text: TextTree, report: Report): b
     report(source.problem(text.range, 'bad-value', `nothing can be called ${quote(text.value)}`));
   }
   return isName(text.value);
+}
+
+/** How a mapping is called by its file, wherever that lies. */
+export function nameOfFile(path: string): string {
+  return path.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/i, '');
 }
 
 /** Under which two references to a user, or two names of a group, are the same: Entra compares them without regard to case. */

@@ -1,6 +1,7 @@
+import { quote } from '../quote.js';
 import { daysOf } from './dates.js';
 import { decodeRules, type GrantRules } from './grants.js';
-import { quote, type Range, type Report } from './source.js';
+import type { Range, Report } from './source.js';
 import { type Document, get, getEntries, getList, getNumber, getText, isText, type Tree } from './tree.js';
 import type { Limit, Policy } from './types.js';
 

@@ -1,7 +1,8 @@
 import { suggest } from '../nearest.js';
+import { quote } from '../quote.js';
 import { orderScopes } from '../scope/order.js';
 import type { PlacedScope } from './scopes.js';
-import { quote, type Report } from './source.js';
+import type { Report } from './source.js';
 import { getList, isText, type TextTree } from './tree.js';
 import type { Reference } from './types.js';
 

@@ -1,10 +1,10 @@
-import type { SourceValue } from '../mapping/types.js';
 import type { Problem } from '../problem.js';
 import { evaluateFilter, type TestedClause } from '../scope/filter-evaluate.js';
 import { groupInWords, valueInWords, wantedInWords } from '../scope/filter-words.js';
 import { decodeFilter } from './filter.js';
+import { sourceValue } from './given.js';
 import { place, type SourceFile } from './source.js';
-import { type Document, getEntries, getList, getText, isText, type Tree } from './tree.js';
+import { type Document, getEntries, getList, getText, type Tree } from './tree.js';
 
 /** What came of the cases of one file. */
 export interface ScopeTestsResult {
@@ -75,9 +75,4 @@ function outcomeOf(source: SourceFile, vector: Tree): Outcome {
 function placeOf(tested: TestedClause | undefined): string | undefined {
   const position = tested?.clause.position;
   return position === undefined ? undefined : place(position);
-}
-
-function sourceValue(tree: Tree): SourceValue {
-  if (tree.kind === 'list') return tree.items.filter(isText).map(({ value }) => value);
-  return tree.kind === 'scalar' ? tree.value : null;
 }

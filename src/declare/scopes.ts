@@ -1,11 +1,12 @@
 import { lintFilter } from '../lint/filter.js';
 import type { AcceptedProblem } from '../problem.js';
+import { quote } from '../quote.js';
 import type { Filter } from '../scope/filter.js';
 import { Acceptances } from './acceptances.js';
 import { decodeFilter, rangeOf } from './filter.js';
 import { decodeTerms, type PlacedTerms } from './grants.js';
 import { checkName, referenceKey } from './names.js';
-import { quote, type Report, type SourceFile } from './source.js';
+import type { Report, SourceFile } from './source.js';
 import { type Document, get, getList, getText, isText, type TextTree, type Tree } from './tree.js';
 import type { Reference, ScopeGrant } from './types.js';
 

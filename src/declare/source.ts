@@ -1,8 +1,6 @@
 import { LineCounter } from 'yaml';
 import type { Position, Problem, Severity } from '../problem.js';
 
-export { quote } from '../quote.js';
-
 /** Offsets into a text, UTF-16 units: the first that belongs, and the first that no longer does. */
 export type Range = readonly [start: number, end: number];
 

@@ -1,6 +1,7 @@
 import { nearest } from '../nearest.js';
+import { quote } from '../quote.js';
 import { checkName } from './names.js';
-import { quote, type Report } from './source.js';
+import type { Report } from './source.js';
 import { type Document, getText, type TextTree } from './tree.js';
 import type { StackDeclaration } from './types.js';
 

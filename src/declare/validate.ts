@@ -1,8 +1,9 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { suggest } from '../nearest.js';
+import { quote } from '../quote.js';
 import { unknownTarget } from './mapping/targets.js';
 import { type Format, validatorFor } from './schemas.js';
-import { quote, type Range, type Report } from './source.js';
+import type { Range, Report } from './source.js';
 import { type Document, type Located, locate, toData } from './tree.js';
 
 const typeNames: Readonly<Record<string, string>> = {

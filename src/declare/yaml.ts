@@ -11,8 +11,9 @@ import {
   type Scalar,
   type YAMLError,
 } from 'yaml';
+import { quote } from '../quote.js';
 import { hiddenCharacter } from './decode.js';
-import { quote, type Range, type Report, type SourceFile } from './source.js';
+import type { Range, Report, SourceFile } from './source.js';
 import type { Document, Entry, ScalarTree, Tree } from './tree.js';
 
 /** Declarations need five levels. The composer calls itself for each, so that endless ones would end the process. */

@@ -1,6 +1,6 @@
-import type { DateValue } from '../mapping/types.js';
-import { dateFrom } from './dates/calendar.js';
+import { type DateValue, dateFrom } from './dates/calendar.js';
 
+export type { DateValue } from './dates/calendar.js';
 export { type ExactDate, readExact } from './dates/exact.js';
 export { type FormatProblem, formatDate, printDate } from './dates/format.js';
 export { addInterval, differenceIn, type Interval, intervals } from './dates/intervals.js';

@@ -1,8 +1,5 @@
 import { isSoftDeleted } from '../mapping/attributes.js';
-import type { Expression } from '../mapping/types.js';
-
-export type AttributePart = Expression & { readonly kind: 'attribute' };
-export type CallPart = Expression & { readonly kind: 'call' };
+import type { Expression, Part } from '../mapping/types.js';
 
 /**
  * What no user is without: Graph refuses to make one without a sign-in name and without saying whether it is enabled, and gives the id
@@ -30,7 +27,7 @@ export function mayBeEmpty(attribute: string): boolean {
  * a part that is always there, a `Switch` with an answer for "". Where facts leave open what a function makes of nothing, it is taken to
  * hand it on. Tests for emptiness count as no value here: a rule of their own is about them.
  */
-export function emptyParts(node: Expression): readonly AttributePart[] {
+export function emptyParts(node: Expression): readonly Part<'attribute'>[] {
   switch (node.kind) {
     case 'attribute':
       return mayBeEmpty(node.name) ? [node] : [];
@@ -43,7 +40,7 @@ export function emptyParts(node: Expression): readonly AttributePart[] {
   }
 }
 
-function ofCall({ name, args }: CallPart): readonly AttributePart[] {
+function ofCall({ name, args }: Part<'call'>): readonly Part<'attribute'>[] {
   if (nullTests.has(name)) return [];
   if (name === 'Coalesce') return together(args);
   // The separator alone is not there where no source is.
@@ -54,11 +51,11 @@ function ofCall({ name, args }: CallPart): readonly AttributePart[] {
 }
 
 /** Empty only where all of them are. */
-function together(parts: readonly Expression[]): readonly AttributePart[] {
+function together(parts: readonly Expression[]): readonly Part<'attribute'>[] {
   return parts.some(isThere) ? [] : parts.flatMap(emptyParts);
 }
 
-function ofSwitch([source, fallback, ...pairs]: readonly Expression[]): readonly AttributePart[] {
+function ofSwitch([source, fallback, ...pairs]: readonly Expression[]): readonly Part<'attribute'>[] {
   const values = pairs.filter((_, index) => index % 2 === 1);
   const hasAnswer =
     pairs.some((key, index) => index % 2 === 0 && key.kind === 'text' && key.value === '') ||

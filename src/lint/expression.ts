@@ -1,11 +1,10 @@
-import { attributesOf } from '../mapping/check.js';
 import { signatureOf } from '../mapping/functions/signatures.js';
 import { longestExpression } from '../mapping/parser.js';
-import { parts } from '../mapping/parts.js';
+import { attributesOf, parts } from '../mapping/parts.js';
 import { checkPatterns } from '../mapping/patterns.js';
-import type { Expression, Span } from '../mapping/types.js';
+import type { Expression, Part, Span } from '../mapping/types.js';
 import { sameValue, type TargetAttribute } from '../vonage/account.js';
-import { type CallPart, emptyParts, nullTests } from './emptiness.js';
+import { emptyParts, nullTests } from './emptiness.js';
 import { collectFindings, type LintFinding, type ReportFinding } from './finding.js';
 
 export interface LintOptions {
@@ -56,7 +55,7 @@ class Walk {
   }
 }
 
-function visit(node: Expression, parent: CallPart | undefined, walk: Walk): void {
+function visit(node: Expression, parent: Part<'call'> | undefined, walk: Walk): void {
   if (node.kind === 'comparison') {
     visit(node.left, parent, walk);
     visit(node.right, parent, walk);
@@ -67,7 +66,7 @@ function visit(node: Expression, parent: CallPart | undefined, walk: Walk): void
   for (const arg of node.args) visit(arg, node, walk);
 }
 
-function lintSignature(call: CallPart, { options, report }: Walk): void {
+function lintSignature(call: Part<'call'>, { options, report }: Walk): void {
   const signature = signatureOf(call.name);
   if (signature?.unusable !== undefined) {
     report(
@@ -85,7 +84,7 @@ function lintSignature(call: CallPart, { options, report }: Walk): void {
   report('volatile', head(call), `\`${call.name}\` gives another value at every run`, hint);
 }
 
-type CallRule = (call: CallPart, walk: Walk, parent: CallPart | undefined) => void;
+type CallRule = (call: Part<'call'>, walk: Walk, parent: Part<'call'> | undefined) => void;
 
 const rulesByFunction: Readonly<Record<string, CallRule | undefined>> = Object.assign(Object.create(null), {
   Switch: lintSwitch,
@@ -94,7 +93,7 @@ const rulesByFunction: Readonly<Record<string, CallRule | undefined>> = Object.a
   IgnoreFlowIfNullOrEmpty: lintIgnoreFlow,
 } satisfies Record<string, CallRule>);
 
-function lintSwitch(call: CallPart, walk: Walk): void {
+function lintSwitch(call: Part<'call'>, walk: Walk): void {
   const [source] = call.args;
   if (source === undefined) return;
   lintNullTests(source, 'as what `Switch` looks at', walk);
@@ -105,7 +104,7 @@ function lintSwitch(call: CallPart, walk: Walk): void {
   walk.report('switch-source', head(call), message, insteadOfSwitch(call, walk));
 }
 
-function insteadOfSwitch({ args }: CallPart, walk: Walk): string {
+function insteadOfSwitch({ args }: Part<'call'>, walk: Walk): string {
   const [source, fallback, key, value] = args;
   const [from, otherwise, wanted, then] = [source, fallback, key, value].map(
     (part) => part && walk.quoted(part),
@@ -120,7 +119,7 @@ function insteadOfSwitch({ args }: CallPart, walk: Walk): string {
   return 'put one `IIF` into another, or choose with `Coalesce`';
 }
 
-function lintCondition({ args: [condition] }: CallPart, walk: Walk): void {
+function lintCondition({ args: [condition] }: Part<'call'>, walk: Walk): void {
   if (condition === undefined) return;
   lintNullTests(condition, 'in a condition of `IIF`', walk);
   const seen = new Set<string>();
@@ -146,7 +145,7 @@ function lintNullTests(node: Expression, where: string, walk: Walk): void {
   }
 }
 
-function lintFormatDateTime(call: CallPart, { report }: Walk): void {
+function lintFormatDateTime(call: Part<'call'>, { report }: Walk): void {
   if (call.args.length !== 3) return;
   const hint = 'write all four: `FormatDateTime([a], , "yyyy-MM-dd", "dd.MM.yyyy")`';
   report(
@@ -157,7 +156,7 @@ function lintFormatDateTime(call: CallPart, { report }: Walk): void {
   );
 }
 
-function lintIgnoreFlow(call: CallPart, { report }: Walk, parent: CallPart | undefined): void {
+function lintIgnoreFlow(call: Part<'call'>, { report }: Walk, parent: Part<'call'> | undefined): void {
   if (parent === undefined || parent.name === 'Redact') return;
   const message = `it drops the whole attribute, not just this part of \`${parent.name}\``;
   report('ignore-flow-nested', head(call), message, 'put it around the whole expression, or use `Coalesce`');

@@ -1,5 +1,6 @@
-import { attributesOf } from '../mapping/check.js';
+import { attributesOf } from '../mapping/parts.js';
 import type { Expression, Mapping } from '../mapping/types.js';
+import { quote } from '../quote.js';
 import type { TargetAttribute } from '../vonage/account.js';
 import { lintExpression } from './expression.js';
 import { type LintFinding, stated } from './finding.js';
@@ -38,14 +39,10 @@ function lintNameId(
     read === sent
       ? 'the user name is made in another way than the SAML NameID, so the two may differ'
       : 'the user name comes from another source than the SAML NameID';
-  const hint = `NameID is \`${cut(nameId.text)}\`, the user name \`${cut(text)}\``;
+  const hint = `NameID is ${quote(nameId.text)}, the user name ${quote(text)}`;
   return [
     { ...stated('name-id', message, hint), offset: userName.start, length: userName.end - userName.start },
   ];
-}
-
-function cut(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 /** Whether two expressions are the same but for how they are spaced. */

@@ -1,5 +1,4 @@
 import { nearest } from '../nearest.js';
-import { isSoftDeleted } from './attributes.js';
 import { checkArguments } from './check-arguments.js';
 import { foreignFunction } from './functions/foreign.js';
 import { parameterAt } from './functions/parameters.js';
@@ -7,7 +6,7 @@ import { functionNames, signatureOf } from './functions/signatures.js';
 import type { Parameter } from './functions/types.js';
 import type { Read } from './grammar.js';
 import { arrange, problemAt, type Report } from './problems.js';
-import type { Expression, ExpressionProblem } from './types.js';
+import type { Expression, ExpressionProblem, Part } from './types.js';
 
 /**
  * What is wrong with an expression that `parse` could read, whatever it is for: unknown functions, functions of other products, wrong
@@ -31,18 +30,6 @@ export function checkRecovered({ root, loose, unsure }: Read): readonly Expressi
   }
   for (const node of loose) checkNode(node, 'unknown', walk);
   return arrange(problems);
-}
-
-/** Entra attributes that an expression reads, without `IsSoftDeleted`, which is computed. */
-export function attributesOf(expression: Expression): ReadonlySet<string> {
-  const names = new Set<string>();
-  const visit = (node: Expression): void => {
-    if (node.kind === 'attribute' && node.name !== isSoftDeleted) names.add(node.name);
-    if (node.kind === 'call') node.args.forEach(visit);
-    if (node.kind === 'comparison') [node.left, node.right].forEach(visit);
-  };
-  visit(expression);
-  return names;
 }
 
 interface Walk {
@@ -94,11 +81,7 @@ function mayName(place: Place): boolean {
   return place.parameter === undefined || place.parameter.name === 'compareType';
 }
 
-function checkCall(
-  call: Expression & { readonly kind: 'call' },
-  place: Place,
-  { report, unsure }: Walk,
-): void {
+function checkCall(call: Part<'call'>, place: Place, { report, unsure }: Walk): void {
   const at = { start: call.start, end: call.start + call.name.length };
   const name = functionNames.find((known) => known.toLowerCase() === call.name.toLowerCase());
   const signature = name === undefined ? undefined : signatureOf(name);

@@ -1,4 +1,5 @@
-import { fail, quoted } from './failure.js';
+import { quote } from '../quote.js';
+import { fail } from './failure.js';
 import { severalValues } from './functions/arguments.js';
 import type { Context, Operand } from './functions/types.js';
 import type { ComparisonOperator, Value } from './types.js';
@@ -47,6 +48,6 @@ function number(operand: Operand, value: Value): number | bigint {
   return fail(
     operand.expression,
     'not-comparable',
-    `${quoted(printed(operand, value))} is not a whole number, and how Entra orders anything else is not known; dates are compared by \`DateDiff\``,
+    `${quote(printed(operand, value))} is not a whole number, and how Entra orders anything else is not known; dates are compared by \`DateDiff\``,
   );
 }

@@ -1,11 +1,12 @@
+import { quote } from '../quote.js';
 import { isSoftDeleted } from './attributes.js';
 import { compare } from './compare.js';
-import { EvaluationFailure, fail, Omitted, quoted } from './failure.js';
+import { EvaluationFailure, fail, Omitted } from './failure.js';
 import { bounded, tooLong } from './functions/arguments.js';
 import { implementations } from './functions/index.js';
 import { isFunctionName } from './functions/signatures.js';
 import type { Context, Operand, Place } from './functions/types.js';
-import type { Expression, Outcome, Value } from './types.js';
+import type { Expression, Outcome, Part, Value } from './types.js';
 import { isList, longestValue, numberOf } from './values.js';
 
 export type { Context, Source } from './functions/types.js';
@@ -98,14 +99,14 @@ function bare(expression: Expression, trace: ((step: Step) => void) | undefined,
       );
       const evaluateCall = isFunctionName(name)
         ? implementations[name](operands, expression, place)
-        : () => fail(expression, 'unknown-function', `there is no function ${quoted(name)}`);
+        : () => fail(expression, 'unknown-function', `there is no function ${quote(name)}`);
       return { expression, constant: undefined, evaluate: evaluateCall };
     }
   }
 }
 
 /** Reads an attribute. One of several values that has none is as absent as any other: null. */
-function reader(attribute: Expression & { readonly kind: 'attribute' }): (context: Context) => Value {
+function reader(attribute: Part<'attribute'>): (context: Context) => Value {
   const { name } = attribute;
   if (name === isSoftDeleted) return ({ softDeleted }) => softDeleted;
   return ({ source }) => {

@@ -14,11 +14,3 @@ export class Omitted {}
 export function fail({ start, end }: Span, code: string, message: string): never {
   throw new EvaluationFailure({ code, message, start, end });
 }
-
-/** The most of a value that a message may hold. */
-const longestQuote = 60;
-
-/** A value for a message, shortened where it is long. */
-export function quoted(text: string): string {
-  return `\`${text.length > longestQuote ? `${text.slice(0, longestQuote - 1)}…` : text}\``;
-}

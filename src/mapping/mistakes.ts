@@ -1,5 +1,5 @@
-import { matchAt, type Piece, type Reading, type Token } from './lexer.js';
 import { problemAt } from './problems.js';
+import { matchAt, type Piece, type Reading, type Token } from './tokens.js';
 import { comparisons } from './types.js';
 
 const noLogic =

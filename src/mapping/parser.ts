@@ -1,4 +1,4 @@
-import { checkRecovered } from './check.js';
+import { check, checkRecovered } from './check.js';
 import { readTokens } from './grammar.js';
 import { lex } from './lexer.js';
 import { arrange, isError } from './problems.js';
@@ -42,6 +42,14 @@ export function parse(text: string): Parsed {
   const { problems, isCut } = withoutConsequences(found);
   const checked = isCut ? [] : checkRecovered(read);
   return { problems: arrange([...problems, ...checked]) };
+}
+
+/** `parse`, and `check` of what it read: without `expression` there is an error of either. */
+export function parseChecked(text: string): Parsed {
+  const { expression, problems } = parse(text);
+  if (expression === undefined) return { problems };
+  const all = [...problems, ...check(expression)];
+  return all.some(isError) ? { problems: all } : { expression, problems: all };
 }
 
 /** What is read behind the end of the expression is no part of it. */

@@ -2,7 +2,8 @@ import { formatDate, parseStyles } from '../dotnet/dates.js';
 import { compileRegex } from '../dotnet/regex.js';
 import { formatArguments } from './functions/format.js';
 import { noReplaceMode, noSuchGroup, replaceIndex, replaceMode } from './functions/replace.js';
-import type { Expression, ExpressionProblem } from './types.js';
+import { parts } from './parts.js';
+import type { Expression, ExpressionProblem, Part } from './types.js';
 
 /** What is wrong with a pattern; each code has its page among the lints. */
 export interface PatternProblem extends ExpressionProblem {
@@ -15,8 +16,6 @@ export interface PatternProblem extends ExpressionProblem {
 }
 
 type Report = (problem: PatternProblem) => void;
-type TextLiteral = Expression & { readonly kind: 'text' };
-type Call = Expression & { readonly kind: 'call' };
 
 /**
  * What can be said of the patterns of an expression before anybody is evaluated: arguments of `Replace` that mean none of its modes,
@@ -27,22 +26,16 @@ type Call = Expression & { readonly kind: 'call' };
  */
 export function checkPatterns(expression: Expression, text: string): readonly PatternProblem[] {
   const problems: PatternProblem[] = [];
-  checkNode(expression, text, (problem) => void problems.push(problem));
+  const report = (problem: PatternProblem): void => void problems.push(problem);
+  for (const [part] of parts(expression)) {
+    if (part.kind !== 'call') continue;
+    if (part.name === 'Replace') checkReplace(part, text, report);
+    if (part.name === 'FormatDateTime') checkFormats(part, report);
+  }
   return problems.sort((a, b) => a.offset - b.offset);
 }
 
-function checkNode(node: Expression, text: string, report: Report): void {
-  if (node.kind === 'comparison') {
-    checkNode(node.left, text, report);
-    checkNode(node.right, text, report);
-  }
-  if (node.kind !== 'call') return;
-  if (node.name === 'Replace') checkReplace(node, text, report);
-  if (node.name === 'FormatDateTime') checkFormats(node, report);
-  for (const arg of node.args) checkNode(arg, text, report);
-}
-
-function checkReplace(call: Call, text: string, report: Report): void {
+function checkReplace(call: Part<'call'>, text: string, report: Report): void {
   const mode = replaceMode(call.args);
   if (mode === undefined) {
     report({ code: 'replace-mode', message: noReplaceMode, offset: call.start, length: call.name.length });
@@ -65,7 +58,7 @@ function checkReplace(call: Call, text: string, report: Report): void {
 /** Any date will do: what is asked is whether the format is known. */
 const someDate = { kind: 'date', ticks: 0n } as const;
 
-function checkFormats(call: Call, report: Report): void {
+function checkFormats(call: Part<'call'>, report: Report): void {
   const { dateTimeStyles, inputFormat, outputFormat } = formatArguments(call.args);
   if (dateTimeStyles?.kind === 'text') {
     const styles = parseStyles(dateTimeStyles.value);
@@ -81,12 +74,12 @@ function checkFormats(call: Call, report: Report): void {
   }
 }
 
-function span({ start, end }: TextLiteral): { readonly offset: number; readonly length: number } {
+function span({ start, end }: Part<'text'>): { readonly offset: number; readonly length: number } {
   return { offset: start, length: end - start };
 }
 
 /** Where a unit of a text literal's value is written: after the opening quote, two units for each `\\` and `\"`. */
-function offsetInLiteral({ start, end }: TextLiteral, text: string, index: number): number {
+function offsetInLiteral({ start, end }: Part<'text'>, text: string, index: number): number {
   let offset = start + 1;
   for (let unit = 0; unit < index && offset < end - 1; unit++) {
     const isEscape = text[offset] === '\\' && (text[offset + 1] === '\\' || text[offset + 1] === '"');

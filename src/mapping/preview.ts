@@ -2,8 +2,8 @@ import type { TargetAttribute } from '../vonage/account.js';
 import { type MapOptions, mapAccount } from './account.js';
 import { isSoftDeleted } from './attributes.js';
 import type { Source } from './evaluate.js';
-import { parts } from './parts.js';
-import type { Expression, Mapping, SourceValue } from './types.js';
+import { namesIn } from './parts.js';
+import type { Mapping, SourceValue } from './types.js';
 
 /** What one attribute of a Vonage account would hold for one person, and from what. */
 export interface AttributePreview {
@@ -27,16 +27,11 @@ export function previewAccount(
   const { values, missing } = mapAccount(mapping, source, options);
   return mapping.attributes.map(({ target, text, expression }) => {
     const inputs: Record<string, SourceValue> = Object.create(null);
-    for (const name of readBy(expression)) {
+    for (const name of expression === null ? [] : [...namesIn(expression)].sort()) {
       inputs[name] = name === isSoftDeleted ? options.softDeleted : source(name);
     }
     const lacks = missing.find((candidate) => candidate.target === target);
     const problem = lacks === undefined ? null : (lacks.reason ?? 'required, and empty');
     return { target, text, inputs, value: values[target] ?? null, problem };
   });
-}
-
-function readBy(expression: Expression | null): readonly string[] {
-  const all = expression === null ? [] : [...parts(expression)].map(([part]) => part);
-  return [...new Set(all.flatMap((part) => (part.kind === 'attribute' ? [part.name] : [])))].sort();
 }

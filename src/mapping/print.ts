@@ -1,4 +1,4 @@
-import type { Expression } from './types.js';
+import type { Expression, Part } from './types.js';
 
 /**
  * An expression as text, in one line: a blank behind each comma and around each operator, nothing for an empty argument, numbers as
@@ -58,7 +58,7 @@ function wide(node: Expression, width: number, indent: string, behind: number): 
 }
 
 /** Arguments that share a line. */
-function groups({ name, args }: Expression & { readonly kind: 'call' }): readonly (readonly Expression[])[] {
+function groups({ name, args }: Part<'call'>): readonly (readonly Expression[])[] {
   const groups: Expression[][] = [];
   args.forEach((arg, index) => {
     const last = groups[groups.length - 1];

@@ -1,14 +1,9 @@
+import type { DateValue } from '../dotnet/dates.js';
 import type { Position } from '../problem.js';
 import type { TargetAttribute, WantedValues } from '../vonage/account.js';
 
 /** A value of an Entra attribute. */
 export type SourceValue = string | boolean | number | readonly string[] | null;
-
-/** An instant as .NET's `DateTime` holds it: UTC, in ticks of 100 ns since 0001-01-01T00:00:00. */
-export interface DateValue {
-  readonly kind: 'date';
-  readonly ticks: bigint;
-}
 
 /** What an expression, or a part of it, comes to. Integers that a double cannot hold are `bigint`. */
 export type Value = string | boolean | number | bigint | DateValue | readonly string[] | null;
@@ -45,6 +40,9 @@ export type Expression = Span &
       }
     | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
   );
+
+/** A part of an expression that is of one kind. */
+export type Part<Kind extends Expression['kind']> = Expression & { readonly kind: Kind };
 
 /** What is wrong with an expression's text, at an offset into it. */
 export interface ExpressionProblem {

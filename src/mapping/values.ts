@@ -1,5 +1,5 @@
-import { printDate } from '../dotnet/dates.js';
-import type { DateValue, Value } from './types.js';
+import { type DateValue, printDate } from '../dotnet/dates.js';
+import type { Value } from './types.js';
 
 /** The longest text that an expression may come to or read, in UTF-16 units: Replace in Replace grows without end otherwise. */
 export const longestValue = 1_000_000;

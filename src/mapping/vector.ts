@@ -1,9 +1,8 @@
 import { isSoftDeleted } from './attributes.js';
 import { chance } from './chance.js';
-import { check } from './check.js';
 import { valueProblems } from './check-arguments.js';
 import { evaluate } from './evaluate.js';
-import { parse } from './parser.js';
+import { parseChecked } from './parser.js';
 import { checkPatterns } from './patterns.js';
 import type { Expression, ExpressionProblem, Outcome, SourceValue, Value } from './types.js';
 import { booleanOf, textOf } from './values.js';
@@ -75,9 +74,10 @@ export function runVector(vector: Vector, options: VectorOptions): VectorResult 
 }
 
 function evaluated({ id, expression: text, attributes }: Vector, { now }: VectorOptions): Got {
-  const { expression, problems } = parse(text);
-  const all = expression === undefined ? problems : [...problems, ...check(expression)];
-  const errors = all.filter(({ severity }) => severity !== 'warning').sort((a, b) => a.offset - b.offset);
+  const { expression, problems } = parseChecked(text);
+  const errors = problems
+    .filter(({ severity }) => severity !== 'warning')
+    .sort((a, b) => a.offset - b.offset);
   const [problem] = errors;
   if (problem !== undefined) {
     return { kind: 'refused', problem, isWellFormed: errors.every(({ code }) => valueProblems.has(code)) };

@@ -56,7 +56,7 @@ function ownConfig(all: Readonly<Record<string, string>>): Record<string, string
 }
 
 async function leaveOutcome(outcome: Outcome): Promise<void> {
-  const file = process.env['ROLLCALL_OUTCOME'];
+  const file = process.env.ROLLCALL_OUTCOME;
   if (file) await writeOutcome(file, outcome);
 }
 

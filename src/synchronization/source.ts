@@ -1,6 +1,6 @@
 import { longestExpression, parse } from '../mapping/parser.js';
 import { print } from '../mapping/print.js';
-import type { Expression } from '../mapping/types.js';
+import type { Expression, Part } from '../mapping/types.js';
 import { below, isObject, type Json, type JsonObject, own, ownList, ownText, shown } from './json.js';
 import { graphName, provisioningName, renamed } from './names.js';
 import { keyAt, type ParameterKeys, parameterKeys } from './parameters.js';
@@ -88,7 +88,7 @@ function build(expression: Expression): AttributeMappingSource | string {
   }
 }
 
-function buildCall(call: Expression & { readonly kind: 'call' }): AttributeMappingSource | string {
+function buildCall(call: Part<'call'>): AttributeMappingSource | string {
   const keys = parameterKeys(call.name);
   if (keys === undefined) return `\`${call.name}\`, whose keys are not published`;
   const parameters: SourceParameter[] = [];

@@ -1,6 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { annotations, type Format, schemaFor } from '../../src/declare/schemas.js';
+import { operators } from '../../src/scope/filter.js';
+import { targetAttributes } from '../../src/vonage/account.js';
 
 const formats: readonly Format[] = ['stack', 'people', 'scopes', 'lockout', 'mapping', 'policy'];
 
@@ -11,7 +13,7 @@ function* objects(value: unknown): Generator<Readonly<Record<string, unknown>>> 
   for (const part of Object.values(value)) yield* objects(part);
 }
 
-describe.each<Format>([...formats, 'expression-tests'])('schema/%s.json', (format) => {
+describe.each<Format>([...formats, 'expression-tests', 'scope-tests'])('schema/%s.json', (format) => {
   it('should be a valid schema that takes its own examples', () => {
     const schema = schemaFor(format);
     const ajv = new Ajv2020({ allowUnionTypes: true });
@@ -42,5 +44,21 @@ describe.each(formats)('schema/%s.json', (format) => {
     );
     expect(maps.length).toBeGreaterThan(0);
     for (const map of maps) expect(map.additionalProperties).toBe(false);
+  });
+});
+
+describe('what the schemas repeat', () => {
+  it("should be Vonage's attributes, in mappings and in what their tests expect", () => {
+    const maps = [...objects(schemaFor('mapping'))].flatMap(({ properties }) =>
+      typeof properties === 'object' && properties !== null && 'userName' in properties ? [properties] : [],
+    );
+    expect(maps.map((map) => Object.keys(map))).toEqual([targetAttributes, targetAttributes]);
+  });
+
+  it("should be the filters' operators, in the words that editors show", () => {
+    const words = [...objects(schemaFor('scopes'))].flatMap(({ title, description }) =>
+      title === 'Operator' ? [description] : [],
+    );
+    expect(words).toEqual([expect.stringContaining(`writes them: ${operators.join(', ')}.`)]);
   });
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addInterval,
+  type DateValue,
   dateOf,
   differenceIn,
   formatDate,
@@ -15,7 +16,6 @@ import {
   readExact,
   toFileTime,
 } from '../../src/dotnet/dates.js';
-import type { DateValue } from '../../src/mapping/types.js';
 
 const recorded = JSON.parse(readFileSync(new URL('../data/dotnet-dates.json', import.meta.url), 'utf8')) as {
   readonly format: readonly (readonly [ticks: string, format: string, text: string])[];

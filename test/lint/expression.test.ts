@@ -5,11 +5,11 @@ import { ruleOf } from '../../src/lint/rules.js';
 import { functionNames, signatureOf } from '../../src/mapping/functions/signatures.js';
 import { parse } from '../../src/mapping/parser.js';
 import { targetAttributes } from '../../src/vonage/account.js';
+import { read } from '../support/expression.js';
 
 /** `rule at "part"` of every finding. */
 function found(text: string, options: LintOptions = {}): readonly string[] {
-  const { expression } = parse(text);
-  if (expression === undefined) throw new Error(`${text} does not parse`);
+  const expression = read(text);
   return lintExpression(expression, { text, ...options }).map(
     ({ rule, offset, length }) => `${rule} at ${text.slice(offset, offset + length)}`,
   );

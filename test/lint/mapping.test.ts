@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type LintedMapping, lintMapping } from '../../src/lint/mapping.js';
-import { parse } from '../../src/mapping/parser.js';
-import type { AttributeMapping, Expression } from '../../src/mapping/types.js';
+import type { AttributeMapping } from '../../src/mapping/types.js';
 import type { TargetAttribute } from '../../src/vonage/account.js';
-
-function read(text: string): Expression {
-  const { expression } = parse(text);
-  if (expression === undefined) throw new Error(`${text} does not parse`);
-  return expression;
-}
+import { read } from '../support/expression.js';
 
 function attribute(target: TargetAttribute, text: string, on: 'always' | 'create' = 'always') {
   return {

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkAttributes } from '../../src/mapping/check-attributes.js';
-import { parse } from '../../src/mapping/parser.js';
-import type { Expression } from '../../src/mapping/types.js';
-
-function read(text: string): Expression {
-  const { expression } = parse(text);
-  if (expression === undefined) throw new Error(`cannot be read: ${text}`);
-  return expression;
-}
+import { read } from '../support/expression.js';
 
 const brief = (text: string): readonly string[] =>
   checkAttributes(read(text)).map(({ code, offset, length }) => `${offset}+${length} ${code}`);

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { attributesOf, check } from '../../src/mapping/check.js';
+import { check } from '../../src/mapping/check.js';
 import { functionNames, signatures } from '../../src/mapping/functions/signatures.js';
-import { parse } from '../../src/mapping/parser.js';
-import type { Expression } from '../../src/mapping/types.js';
-
-function read(text: string): Expression {
-  const { expression } = parse(text);
-  if (expression === undefined) throw new Error(`cannot be read: ${text}`);
-  return expression;
-}
+import { read } from '../support/expression.js';
 
 const brief = (text: string): readonly string[] =>
   check(read(text)).map(({ code, offset, length }) => `${offset}+${length} ${code}`);
@@ -144,12 +137,5 @@ describe('check', () => {
       const more = args === '' ? '[a]' : `${args}, [a]`;
       expect(brief(`${name}(${more})`)).toEqual([`0+${name.length} argument-count`]);
     }
-  });
-});
-
-describe('attributesOf', () => {
-  it('should name what must be asked of Entra, which IsSoftDeleted is not', () => {
-    const text = 'IIF([department] = "x", Coalesce([mail], Not([IsSoftDeleted]), [surname]), [mail])';
-    expect([...attributesOf(read(text))]).toEqual(['department', 'mail', 'surname']);
   });
 });

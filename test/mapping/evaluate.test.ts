@@ -4,8 +4,9 @@ import { evaluate, type Step } from '../../src/mapping/evaluate.js';
 import { functionNames } from '../../src/mapping/functions/signatures.js';
 import type { Expression, Outcome, SourceValue } from '../../src/mapping/types.js';
 import { longestValue } from '../../src/mapping/values.js';
+import { read } from '../support/expression.js';
 import { anyTree, expression, given } from './expressions.js';
-import { brief, contextOf, type Given, read, run, seeded } from './functions/support.js';
+import { brief, contextOf, type Given, run, seeded } from './functions/support.js';
 
 /** Every step of an evaluation: `part → value`, in order. */
 function traced(text: string, attributes: Given = {}): string[] {

@@ -3,7 +3,7 @@ import { functionNames, signatureOf } from '../../src/mapping/functions/signatur
 import { comparisons, type Expression, type SourceValue, words } from '../../src/mapping/types.js';
 
 /** Attributes that generated expressions read. */
-export const attributeNames = ['a', 'b', 'c', 'IsSoftDeleted'] as const;
+const attributeNames = ['a', 'b', 'c', 'IsSoftDeleted'] as const;
 
 const oddTexts = [
   '',
@@ -45,7 +45,7 @@ const text = fc.oneof(
 );
 
 /** Whatever an attribute may hold, and more. */
-export const sourceValue: fc.Arbitrary<SourceValue> = fc.oneof(
+const sourceValue: fc.Arbitrary<SourceValue> = fc.oneof(
   fc.constant(null),
   text,
   fc.boolean(),

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { longestExpression, parse } from '../../src/mapping/parser.js';
-import { partsOf, problemsOf, shapeOf, vectors, wild } from './shapes.js';
+import { parts } from '../../src/mapping/parts.js';
+import { problemsOf, shapeOf, vectors, wild } from './shapes.js';
 
 /**
  * Looks for a text that makes the parser throw, hang, or point outside of the text. Two seconds here; `FUZZ_SECONDS=60 npx vitest run
@@ -62,7 +63,7 @@ function examine(text: string): void {
   const { expression, problems } = parse(text);
   const failed = problems.some(({ severity }) => severity !== 'warning');
   expect(expression === undefined).toBe(failed);
-  for (const part of expression === undefined ? [] : partsOf(expression)) {
+  for (const [part] of expression === undefined ? [] : parts(expression)) {
     expect(part.start).toBeLessThanOrEqual(part.end);
     expect(part.end).toBeLessThanOrEqual(text.length);
     if (part.kind === 'empty') continue;

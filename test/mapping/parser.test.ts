@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lex } from '../../src/mapping/lexer.js';
 import { longestExpression, parse } from '../../src/mapping/parser.js';
+import { parts } from '../../src/mapping/parts.js';
 import { print } from '../../src/mapping/print.js';
-import { expressionOf, partsOf, shapeOf, wholeShape } from './shapes.js';
+import { expressionOf, shapeOf, wholeShape } from './shapes.js';
 
 const brief = (text: string): readonly string[] =>
   parse(text).problems.map(({ code, offset, length }) => `${offset}+${length} ${code}`);
@@ -80,7 +81,7 @@ describe('parse', () => {
         fc.pre(text.length <= longestExpression);
         const { expression } = parse(text);
         expect(expression && shapeOf(expression)).toEqual(shape);
-        for (const part of expression === undefined ? [] : partsOf(expression)) {
+        for (const [part] of expression === undefined ? [] : parts(expression)) {
           const { expression: alone } = parse(text.slice(part.start, part.end));
           if (part.kind !== 'empty') expect(alone && shapeOf(alone)).toEqual(shapeOf(part));
         }

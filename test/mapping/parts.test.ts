@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../src/mapping/parser.js';
-import { parts } from '../../src/mapping/parts.js';
-
-function read(text: string) {
-  const { expression } = parse(text);
-  if (expression === undefined) throw new Error(`cannot be read: ${text}`);
-  return expression;
-}
+import { attributesOf, parts } from '../../src/mapping/parts.js';
+import { read } from '../support/expression.js';
 
 describe('parts', () => {
   it('should give every part with its depth, from the left', () => {
@@ -15,5 +9,12 @@ describe('parts', () => {
       ([{ start, end }, depth]) => `${depth} ${text.slice(start, end)}`,
     );
     expect(found).toEqual([`0 ${text}`, '1 [mail]', '1 Not("x")', '2 "x"', '1 7']);
+  });
+});
+
+describe('attributesOf', () => {
+  it('should name what must be asked of Entra, which IsSoftDeleted is not', () => {
+    const text = 'IIF([department] = "x", Coalesce([mail], Not([IsSoftDeleted]), [surname]), [mail])';
+    expect([...attributesOf(read(text))]).toEqual(['department', 'mail', 'surname']);
   });
 });

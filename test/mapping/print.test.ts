@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/mapping/parser.js';
 import { print, printWide } from '../../src/mapping/print.js';
+import { read } from '../support/expression.js';
 import { expressionOf, shapeOf, vectors, wholeShape, wild } from './shapes.js';
 
 const published = [...vectors, ...wild].flatMap(({ expression }) => parse(expression).expression ?? []);
 const again = (text: string, width?: number): string => {
-  const { expression } = parse(text);
-  if (expression === undefined) throw new Error(`cannot be read: ${text}`);
+  const expression = read(text);
   return width === undefined ? print(expression) : printWide(expression, width);
 };
 

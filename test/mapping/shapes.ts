@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { check } from '../../src/mapping/check.js';
-import { parse } from '../../src/mapping/parser.js';
+import { parseChecked } from '../../src/mapping/parser.js';
 import { comparisons, type Expression, type ExpressionProblem, words } from '../../src/mapping/types.js';
 
 /** An expression without the places of its parts. */
@@ -35,17 +34,6 @@ export function shapeOf(expression: Expression): Shape {
   }
 }
 
-/** Every part of an expression, itself first. */
-export function partsOf(expression: Expression): readonly Expression[] {
-  const below =
-    expression.kind === 'call'
-      ? expression.args
-      : expression.kind === 'comparison'
-        ? [expression.left, expression.right]
-        : [];
-  return [expression, ...below.flatMap(partsOf)];
-}
-
 const leaf: fc.Arbitrary<Shape> = fc.oneof(
   fc.record({
     kind: fc.constant('attribute' as const),
@@ -74,7 +62,7 @@ const leaf: fc.Arbitrary<Shape> = fc.oneof(
   fc.record({ kind: fc.constant('word' as const), name: fc.constantFrom(...words) }),
 );
 
-const { operand, argument } = fc.letrec<{ operand: Shape; argument: Shape }>((tie) => ({
+const { argument } = fc.letrec<{ operand: Shape; argument: Shape }>((tie) => ({
   operand: fc.oneof(
     { maxDepth: 4 },
     leaf,
@@ -107,7 +95,6 @@ const { operand, argument } = fc.letrec<{ operand: Shape; argument: Shape }>((ti
 
 /** Whatever a whole expression may be. */
 export const wholeShape: fc.Arbitrary<Shape> = argument.filter(({ kind }) => kind !== 'empty');
-export const operandShape: fc.Arbitrary<Shape> = operand;
 
 /** A shape as an expression; the places mean nothing. */
 export function expressionOf(shape: Shape): Expression {
@@ -129,8 +116,7 @@ export function expressionOf(shape: Shape): Expression {
 
 /** What `parse`, and `check` where it can, have against a text. */
 export function problemsOf(text: string): readonly ExpressionProblem[] {
-  const { expression, problems } = parse(text);
-  return expression === undefined ? problems : [...problems, ...check(expression)];
+  return parseChecked(text).problems;
 }
 
 export function errorsOf(text: string): readonly ExpressionProblem[] {

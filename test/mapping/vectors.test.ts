@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/mapping/evaluate.js';
-import { contextOf, type Given, now, printed, read } from './functions/support.js';
+import { read } from '../support/expression.js';
+import { contextOf, type Given, now, printed } from './functions/support.js';
 
 interface Vector {
   readonly id: string;

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { loadDeclarations } from '../../src/declare/index.js';
+import { loadDeclarations } from '../../src/declare/load.js';
 import { declarationFiles, demoCompany, makeCompany, writeDeclarations } from '../../src/sandbox/index.js';
 import { emptyFolder } from './support.js';
 

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { parse } from '../../src/mapping/parser.js';
-import type { Expression } from '../../src/mapping/types.js';
 import { type Filter, operators, takesValue } from '../../src/scope/filter.js';
 import type { Json, JsonObject } from '../../src/synchronization/index.js';
 import { Problems } from '../../src/synchronization/problems.js';
 import type { DeclaredAttribute, DeclaredMapping } from '../../src/synchronization/types.js';
 import { targetAttributes } from '../../src/vonage/account.js';
+import { read } from '../support/expression.js';
 
 function dataFile(name: string): JsonObject {
   return JSON.parse(readFileSync(new URL(`../data/${name}`, import.meta.url), 'utf8')) as JsonObject;
@@ -32,12 +31,6 @@ export function contractErrors(type: string, data: unknown): readonly string[] {
     : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-export function expressionOf(text: string): Expression {
-  const { expression, problems } = parse(text);
-  if (expression === undefined) throw new Error(`${text}: ${problems[0]?.message}`);
-  return expression;
-}
-
 /** An attribute as a mapping file declares it. */
 export function attribute(
   target: DeclaredAttribute['target'],
@@ -47,7 +40,7 @@ export function attribute(
   return {
     target,
     text,
-    expression: text === null ? null : expressionOf(text),
+    expression: text === null ? null : read(text),
     default: null,
     on: 'always',
     match: target === 'userName' ? 1 : null,

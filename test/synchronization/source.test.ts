@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../src/synchronization/index.js';
 import { fromSource, knownSources, toSource } from '../../src/synchronization/source.js';
-import { contractErrors, expressionOf, publishedExpression, reported } from './given.js';
+import { read } from '../support/expression.js';
+import { contractErrors, publishedExpression, reported } from './given.js';
 
 const none = knownSources([]);
-const sourceOf = (text: string, known = none) => toSource(text, expressionOf(text), known);
+const sourceOf = (text: string, known = none) => toSource(text, read(text), known);
 const attributeNode = (name: string) => ({
   type: 'Attribute',
   name,

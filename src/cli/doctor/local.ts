@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadDeclarations } from '../../declare/index.js';
+import { loadDeclarations } from '../../declare/load.js';
 import type { Declarations } from '../../declare/types.js';
 import { StackFileError } from '../../engine/config.js';
 import { engineOnPath } from '../../engine/find.js';

@@ -1,7 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
-import type { RunCommand } from '../commands.js';
 import { UsageError } from '../failure.js';
-import { dirOption, examples, located, verbose } from '../options.js';
+import { dirOption, examples, located, type RunCommand, verbose } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import type { EvalOptions } from './eval.js';
 import type { PreviewOptions } from './preview.js';

@@ -2,10 +2,9 @@ import { SourceFile } from '../../declare/source.js';
 import { readInstant } from '../../instant.js';
 import { isSoftDeleted } from '../../mapping/attributes.js';
 import { chance } from '../../mapping/chance.js';
-import { check } from '../../mapping/check.js';
 import { evaluate, type Step } from '../../mapping/evaluate.js';
-import { parse } from '../../mapping/parser.js';
-import { parts } from '../../mapping/parts.js';
+import { parseChecked } from '../../mapping/parser.js';
+import { namesIn } from '../../mapping/parts.js';
 import type { Expression, ExpressionProblem, Outcome, SourceValue, Value } from '../../mapping/types.js';
 import { booleanOf, textOf } from '../../mapping/values.js';
 import { suggest } from '../../nearest.js';
@@ -36,13 +35,9 @@ export function evalExpression(terminal: Terminal, text: string, options: EvalOp
   const tell = (problems: readonly Problem[]): void => {
     if (problems.length > 0) terminal.err(formatProblems(problems, { colour: terminal.colour.err }));
   };
-  const parsed = parse(text);
-  const checked = parsed.expression === undefined ? [] : check(parsed.expression);
-  const problems = [...parsed.problems, ...checked];
+  const { expression, problems } = parseChecked(text);
   tell(problems.map((problem) => placed(source, problem)));
-  const { expression } = parsed;
-  if (expression === undefined || problems.some(({ severity }) => severity !== 'warning'))
-    return exitCodes.input;
+  if (expression === undefined) return exitCodes.input;
   tell(unread(expression, given));
   const steps: Step[] = [];
   const outcome = evaluate(
@@ -91,11 +86,11 @@ function placed(
 
 /** Names that are given and not read are misspelt, most likely. */
 function unread(expression: Expression, given: ReadonlyMap<string, SourceValue>): readonly Problem[] {
-  const read = [...parts(expression)].flatMap(([part]) => (part.kind === 'attribute' ? [part.name] : []));
+  const read = namesIn(expression);
   return [...given.keys()]
-    .filter((name) => !read.includes(name))
+    .filter((name) => !read.has(name))
     .map((name) => {
-      const hint = suggest(name, [...new Set(read)], 'it reads');
+      const hint = suggest(name, [...read], 'it reads');
       const message = `\`${name}\` is given, and the expression does not read it`;
       return { code: 'unread', severity: 'warning', message, ...(hint === undefined ? {} : { hint }) };
     });

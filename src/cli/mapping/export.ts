@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { loadDeclarations } from '../../declare/index.js';
+import { loadDeclarations } from '../../declare/load.js';
 import { loadMapping } from '../../declare/load-mapping.js';
 import type { Declarations } from '../../declare/types.js';
 import type { Problem } from '../../problem.js';
@@ -24,7 +24,7 @@ import {
 } from '../../synchronization/index.js';
 import { exitCodes } from '../codes.js';
 import { writeWhole } from '../files.js';
-import { choosePlace, type PlaceOptions } from '../place.js';
+import { choosePlace, folderOf, type PlaceOptions } from '../place.js';
 import type { Terminal } from '../terminal.js';
 import { placedIn, readJsonFile } from './json-file.js';
 
@@ -119,8 +119,7 @@ async function readDesired(
   problems: Problem[],
 ): Promise<Desired | undefined> {
   if (name !== undefined && options.stack === undefined) {
-    const dir = resolve(terminal.cwd, options.dir ?? (terminal.env.ROLLCALL_DIR || '.'));
-    return { ...(await readNamed(dir, name, problems)) };
+    return readNamed(folderOf(terminal, options), name, problems);
   }
   const { dir, stack } = await choosePlace(terminal, options);
   const now = readRunSettings({ env: terminal.env }).now ?? new Date();

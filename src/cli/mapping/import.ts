@@ -1,6 +1,6 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { readMappingText } from '../../declare/load-mapping.js';
-import { isName } from '../../declare/names.js';
+import { isName, nameOfFile } from '../../declare/names.js';
 import { SourceFile } from '../../declare/source.js';
 import { mappingYaml, whereYaml } from '../../render/declaration.js';
 import { formatProblems } from '../../render/problems.js';
@@ -31,8 +31,7 @@ export async function importMapping(
   path: string,
   options: ImportOptions,
 ): Promise<number> {
-  const name =
-    options.name ?? (options.out === undefined ? unnamed : basename(options.out).replace(/\.ya?ml$/, ''));
+  const name = options.name ?? (options.out === undefined ? unnamed : nameOfFile(options.out));
   if (!isName(name))
     throw new UsageError(`\`${name}\` cannot be the name of a mapping; give one with --name`);
   const { imported, problems: unsaid } = fromSchema(await readJsonFile(terminal, path));

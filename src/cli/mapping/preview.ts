@@ -1,4 +1,4 @@
-import { loadDeclarations } from '../../declare/index.js';
+import { loadDeclarations } from '../../declare/load.js';
 import type { MappingFile } from '../../declare/mapping.js';
 import { arrange } from '../../declare/problems.js';
 import { connectDirectory } from '../../directory/index.js';

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import type { RunCommand } from '../commands.js';
-import { examples, located, verbose } from '../options.js';
+import { examples, located, type RunCommand, verbose } from '../options.js';
 import type { Terminal } from '../terminal.js';
 import type { ExportOptions } from './export.js';
 import type { ImportOptions } from './import.js';

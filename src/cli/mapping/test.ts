@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
 import { decodeVectors, type PlacedVector, type VectorFile } from '../../declare/expression-tests.js';
 import { DeclarationFiles } from '../../declare/files.js';
 import { runTests } from '../../declare/mapping/tests.js';
 import { decodeMapping, type MappingFile } from '../../declare/mapping.js';
+import { nameOfFile } from '../../declare/names.js';
 import { arrange } from '../../declare/problems.js';
 import type { Range, Report, SourceFile } from '../../declare/source.js';
 import { type Document, get, getList } from '../../declare/tree.js';
@@ -15,6 +15,7 @@ import { escapeControls, formatProblems } from '../../render/problems.js';
 import { exitCodes } from '../codes.js';
 import { UsageError } from '../failure.js';
 import { readGivenFile } from '../given-file.js';
+import { folderOf } from '../place.js';
 import type { Terminal } from '../terminal.js';
 
 export interface TestOptions {
@@ -55,9 +56,9 @@ async function mappingsOf(
   options: TestOptions,
   report: Report,
 ): Promise<readonly (SourceFile | undefined)[]> {
-  const dir = resolve(terminal.cwd, options.dir ?? (terminal.env.ROLLCALL_DIR || '.'));
+  const dir = folderOf(terminal, options);
   const folder = new DeclarationFiles(dir, report);
-  const names = (await folder.names('mappings')).filter((name) => /^[^.].*\.ya?ml$/.test(name));
+  const names = await folder.yamlFiles('mappings');
   if (names.length === 0) {
     throw new UsageError(`there is no mapping in ${dir}/mappings; name a file, or the folder with --dir`);
   }
@@ -90,8 +91,7 @@ function readSuite(source: SourceFile, report: Report): Suite | undefined {
     return undefined;
   }
   validate(document, 'mapping', report);
-  const name = source.file.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/i, '');
-  return { kind: 'mapping', source, file: decodeMapping(document, name, report) };
+  return { kind: 'mapping', source, file: decodeMapping(document, nameOfFile(source.file), report) };
 }
 
 function readVectors(document: Document, report: Report): Suite {

@@ -1,16 +1,13 @@
 import type { Command } from 'commander';
-import type { RunCommand } from '../commands.js';
+import { examples, type RunCommand, verbose } from '../options.js';
 import type { Terminal } from '../terminal.js';
 
 /** `rollcall scope …`: what has to do with who is in scope. */
 export function addScope(program: Command, terminal: Terminal, run: RunCommand): void {
   const scope = program.command('scope').description('scoping filters: who is in scope').helpCommand(false);
-  scope
-    .command('test')
-    .description('run test cases of scoping filters')
+  verbose(scope.command('test').description('run test cases of scoping filters'))
     .argument('[files...]', 'files of test cases, JSON or YAML (`rollcall schema scope-tests`)')
-    .option('--verbose', 'show where an error came from')
-    .addHelpText('after', '\nExamples:\n  $ rollcall scope test filters.json\n')
+    .addHelpText('after', examples('rollcall scope test filters.json'))
     .action((files: readonly string[]) =>
       run(async () => (await import('./test.js')).scopeTest(terminal, files)),
     );

@@ -1,8 +1,9 @@
 import { constantExpression } from '../../mapping/constant.js';
 import type { AttributeMapping } from '../../mapping/types.js';
 import { booleanOf, textOf } from '../../mapping/values.js';
+import { quote } from '../../quote.js';
 import type { TargetAttribute } from '../../vonage/account.js';
-import { quote, type Report, type SourceFile } from '../source.js';
+import type { Report, SourceFile } from '../source.js';
 import { type Entry, get, getText, isText, type ScalarTree, type TextTree, type Tree } from '../tree.js';
 import { readExpression } from './expression.js';
 import { checkClearing, checkMatch, checkUserName } from './rules.js';

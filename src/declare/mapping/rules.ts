@@ -1,6 +1,7 @@
 import type { AttributeMapping } from '../../mapping/types.js';
+import { quote } from '../../quote.js';
 import type { TargetAttribute } from '../../vonage/account.js';
-import { quote, type Report, type SourceFile } from '../source.js';
+import type { Report, SourceFile } from '../source.js';
 import { type Entry, get, getText, type Tree } from '../tree.js';
 
 /** What Vonage needs of everybody besides `userName` (facts sheet A.1.3). */

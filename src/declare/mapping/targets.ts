@@ -1,6 +1,6 @@
 import { nearest } from '../../nearest.js';
+import { quote } from '../../quote.js';
 import { type TargetAttribute, targetAttributes } from '../../vonage/account.js';
-import { quote } from '../source.js';
 
 interface Words {
   readonly code: string;

@@ -1,4 +1,3 @@
-import { readInstant } from '../../instant.js';
 import { isSourceAttribute, unknownAttribute } from '../../mapping/attributes.js';
 import {
   type Expected,
@@ -6,14 +5,15 @@ import {
   type Mismatch,
   runMappingTest,
   type TargetOutcome,
-  testedAt,
 } from '../../mapping/testing.js';
 import type { Mapping, SourceValue } from '../../mapping/types.js';
 import { booleanOf, textOf } from '../../mapping/values.js';
 import type { Problem } from '../../problem.js';
+import { quote } from '../../quote.js';
 import { type TargetAttribute, targetAttributes } from '../../vonage/account.js';
-import { quote, type Range, type Report, type SourceFile } from '../source.js';
-import { get, getEntries, getList, getText, type Tree, toData } from '../tree.js';
+import { decodeNow, sourceValue } from '../given.js';
+import type { Range, Report, SourceFile } from '../source.js';
+import { get, getEntries, getList, getText, type Tree } from '../tree.js';
 
 /** A test with its places in the file. */
 export interface PlacedTest {
@@ -50,20 +50,6 @@ export function decodeTests(source: SourceFile, root: Tree, report: Report): rea
   });
 }
 
-/** The clock that a test or a file of tests names; without one, or where it is wrong and reported, the usual one. */
-export function decodeNow(source: SourceFile, tree: Tree, report: Report): Date {
-  const now = getText(tree, 'now');
-  if (now === undefined) return testedAt;
-  const instant = readInstant(now.value);
-  if (instant !== undefined) return instant;
-  report(
-    source.problem(now.range, 'no-instant', `${quote(now.value)} is not an instant`, {
-      hint: 'write it with its offset, for example 2026-12-01T09:00:00Z',
-    }),
-  );
-  return testedAt;
-}
-
 function decodeGiven(source: SourceFile, test: Tree, report: Report): ReadonlyMap<string, SourceValue> {
   const given = new Map<string, SourceValue>();
   for (const [name, { key, value }] of getEntries(test, 'given')) {
@@ -74,13 +60,6 @@ function decodeGiven(source: SourceFile, test: Tree, report: Report): ReadonlyMa
     }
   }
   return given;
-}
-
-/** The value of an Entra attribute in a test; null for anything that none can be, which the schema reports. */
-export function sourceValue(tree: Tree): SourceValue {
-  const data = toData(tree);
-  if (Array.isArray(data)) return data.filter((item): item is string => typeof item === 'string');
-  return typeof data === 'string' || typeof data === 'boolean' || typeof data === 'number' ? data : null;
 }
 
 function decodeExpected(test: Tree): readonly (Expected & { readonly range: Range })[] {

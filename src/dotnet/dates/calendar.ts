@@ -1,4 +1,8 @@
-import type { DateValue } from '../../mapping/types.js';
+/** An instant as .NET's `DateTime` holds it: UTC, in ticks of 100 ns since 0001-01-01T00:00:00. */
+export interface DateValue {
+  readonly kind: 'date';
+  readonly ticks: bigint;
+}
 
 export const ticksPerSecond = 10_000_000n;
 export const ticksPerMinute = 60n * ticksPerSecond;

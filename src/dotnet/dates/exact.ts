@@ -1,5 +1,13 @@
-import type { DateValue } from '../../mapping/types.js';
-import { dateFrom, dayNames, midnight, monthNames, ticksOf, ticksPerMinute, weekdayOf } from './calendar.js';
+import {
+  type DateValue,
+  dateFrom,
+  dayNames,
+  midnight,
+  monthNames,
+  ticksOf,
+  ticksPerMinute,
+  weekdayOf,
+} from './calendar.js';
 import { type Token, tokensOf } from './tokens.js';
 
 /** A date as `ParseExact` gives it. */

@@ -1,5 +1,4 @@
-import type { DateValue } from '../../mapping/types.js';
-import { calendarDayOf, dayNames, monthNames, timeOf, weekdayOf } from './calendar.js';
+import { calendarDayOf, type DateValue, dayNames, monthNames, timeOf, weekdayOf } from './calendar.js';
 import { type FieldLetter, tokensOf } from './tokens.js';
 
 /** Why a format cannot be used, in words. */

@@ -1,6 +1,6 @@
-import type { DateValue } from '../../mapping/types.js';
 import {
   calendarDayOf,
+  type DateValue,
   dateFrom,
   dayOf,
   daysInMonth,

@@ -1,5 +1,5 @@
-import type { DateValue } from '../../mapping/types.js';
 import {
+  type DateValue,
   type Day,
   dateFrom,
   dayNames,

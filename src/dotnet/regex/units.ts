@@ -4,7 +4,7 @@
  */
 export type UnitSet = readonly number[];
 
-export const lastUnit = 0xffff;
+const lastUnit = 0xffff;
 export const everyUnit: UnitSet = [0, lastUnit];
 const width = lastUnit + 1;
 

@@ -1,6 +1,7 @@
-import { readExact } from '../../dotnet/dates.js';
-import { fail, quoted } from '../failure.js';
-import type { DateValue, Expression, Span, Value } from '../types.js';
+import { type DateValue, readExact } from '../../dotnet/dates.js';
+import { quote } from '../../quote.js';
+import { fail } from '../failure.js';
+import type { Expression, Span, Value } from '../types.js';
 import { integerOf, isDate, isList, longestValue, numberOf, textOf } from '../values.js';
 import type { Context, Operand } from './types.js';
 
@@ -56,7 +57,7 @@ export function integerFrom(operand: Operand, context: Context): number | bigint
   const number = integerOf(value) ?? quotedHex(operand.expression);
   if (number !== undefined) return number;
   if (isList(value)) return severalValues(operand.expression);
-  return fail(operand.expression, 'not-an-integer', `${quoted(textOf(value) ?? '')} is not a whole number`);
+  return fail(operand.expression, 'not-an-integer', `${quote(textOf(value) ?? '')} is not a whole number`);
 }
 
 /** A number with `&H` that is written in quotes, as any number may be (facts sheet B.3). What an attribute holds is another matter. */
@@ -84,7 +85,7 @@ export function dateFrom(operand: Operand, context: Context): DateValue | null {
   if (text === null) return null;
   const date = readExact(text, printedFormat, []);
   if (!('problem' in date)) return date;
-  return fail(operand.expression, 'not-a-date', `${quoted(text)} is a text; put it into \`CDate(…)\``);
+  return fail(operand.expression, 'not-a-date', `${quote(text)} is a text; put it into \`CDate(…)\``);
 }
 
 /** A result, unless it is longer than a value may be. */

@@ -1,5 +1,6 @@
 import {
   addInterval,
+  type DateValue,
   dateOf,
   differenceIn,
   fromFileTime,
@@ -8,8 +9,9 @@ import {
   readDate,
   toFileTime,
 } from '../../dotnet/dates.js';
-import { fail, quoted } from '../failure.js';
-import type { DateValue, Span } from '../types.js';
+import { quote } from '../../quote.js';
+import { fail } from '../failure.js';
+import type { Span } from '../types.js';
 import { isDate, narrowed } from '../values.js';
 import { argument, asText, countFrom, dateFrom, integerFrom, textOrEmpty } from './arguments.js';
 import type { Context, Implementation, Operand } from './types.js';
@@ -29,7 +31,7 @@ function notADate(text: string, { expression }: Operand): never {
   return fail(
     expression,
     'not-a-date',
-    `${quoted(text)} is no date, or one that every machine would read in its own way`,
+    `${quote(text)} is no date, or one that every machine would read in its own way`,
   );
 }
 
@@ -38,7 +40,7 @@ function intervalFrom(operand: Operand, context: Context): Interval {
   const interval = intervals.find((known) => known === text);
   return (
     interval ??
-    fail(operand.expression, 'unknown-interval', `${quoted(text)} is none of ${intervals.join(', ')}`)
+    fail(operand.expression, 'unknown-interval', `${quote(text)} is none of ${intervals.join(', ')}`)
   );
 }
 
@@ -114,6 +116,6 @@ function isoDate(text: string | null, at: Span): DateValue | null {
   return fail(
     at,
     'not-a-date',
-    `${quoted(text)} is no date in ISO 8601; \`FormatDateTime\` makes one of other forms`,
+    `${quote(text)} is no date in ISO 8601; \`FormatDateTime\` makes one of other forms`,
   );
 }

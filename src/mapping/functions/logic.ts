@@ -1,4 +1,5 @@
-import { fail, Omitted, quoted } from '../failure.js';
+import { quote } from '../../quote.js';
+import { fail, Omitted } from '../failure.js';
 import type { Value } from '../types.js';
 import { booleanOf, isEmpty, textOf } from '../values.js';
 import { argument, severalValues, textFrom } from './arguments.js';
@@ -20,7 +21,7 @@ export const CBool: Implementation = (operands, call) => {
     return fail(
       expression.expression,
       'not-boolean',
-      `${quoted(text)} is neither true nor false nor a number`,
+      `${quote(text)} is neither true nor false nor a number`,
     );
   };
 };
@@ -65,7 +66,7 @@ function holds(condition: Operand, context: Context): boolean {
   const known = booleanOf(value);
   if (known !== undefined) return known;
   const text = textOf(value) ?? severalValues(condition.expression);
-  return fail(condition.expression, 'not-a-condition', `${quoted(text)} is neither true nor false`);
+  return fail(condition.expression, 'not-a-condition', `${quote(text)} is neither true nor false`);
 }
 
 /** What `Not` is for: "True" gives False, anything else True (facts sheet B.3). Case counts. */

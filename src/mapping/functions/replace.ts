@@ -1,5 +1,6 @@
 import { compileRegex, type Regex, RegexRefusal } from '../../dotnet/regex.js';
-import { fail, quoted } from '../failure.js';
+import { quote } from '../../quote.js';
+import { fail } from '../failure.js';
 import type { Expression, Span } from '../types.js';
 import { isEmpty, longestValue } from '../values.js';
 import { argument, bounded, isGiven, textFrom, textOrEmpty, tooLong } from './arguments.js';
@@ -145,7 +146,7 @@ function groupFrom(operand: Operand, regex: Regex, context: Context): string {
 export function noSuchGroup(name: string, { groupNames }: Regex): string {
   const names = groupNames.filter((group) => !/^\d+$/.test(group));
   const known = names.length === 0 ? 'it names none' : `it names ${names.join(', ')}`;
-  return `the pattern has no group ${quoted(name)}; ${known}`;
+  return `the pattern has no group ${quote(name)}; ${known}`;
 }
 
 /** Compiles a pattern once where it is the same for everybody, and else anew when it changes. */
@@ -157,6 +158,6 @@ function regexReader(operand: Operand): (context: Context) => Regex {
     if (compiled?.pattern !== pattern) compiled = { pattern, result: compileRegex(pattern) };
     const { result } = compiled;
     if ('regex' in result) return result.regex;
-    return fail(operand.expression, 'unusable-pattern', `${quoted(pattern)}: ${result.problem.message}`);
+    return fail(operand.expression, 'unusable-pattern', `${quote(pattern)}: ${result.problem.message}`);
   };
 }

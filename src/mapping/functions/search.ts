@@ -1,5 +1,6 @@
 import { toUpper } from '../../dotnet/text.js';
-import { fail, quoted } from '../failure.js';
+import { quote } from '../../quote.js';
+import { fail } from '../failure.js';
 import type { Span } from '../types.js';
 import { argument, countFrom, isGiven, textFrom, textOrEmpty } from './arguments.js';
 import type { Implementation } from './types.js';
@@ -22,7 +23,7 @@ export const InStr: Implementation = (operands, call) => {
       fail(
         compareType.expression,
         'unknown-comparison',
-        `${quoted(compare)} is neither \`vbTextCompare\` nor \`vbBinaryCompare\``,
+        `${quote(compare)} is neither \`vbTextCompare\` nor \`vbBinaryCompare\``,
       );
     }
     if (first < 1) fail(start.expression, 'start-below-1', 'the first character is 1');
@@ -42,7 +43,7 @@ function folded(text: string, at: Span): string {
     fail(
       at,
       'language-decides',
-      `whether letters of ${quoted(text)} are the same depends on a language; use \`vbBinaryCompare\``,
+      `whether letters of ${quote(text)} are the same depends on a language; use \`vbBinaryCompare\``,
     );
   }
   return toUpper(text) ?? text;

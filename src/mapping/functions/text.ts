@@ -1,5 +1,6 @@
 import { titleCase, toLower, toUpper, withoutDiacritics } from '../../dotnet/text.js';
-import { fail, quoted } from '../failure.js';
+import { quote } from '../../quote.js';
+import { fail } from '../failure.js';
 import type { Span } from '../types.js';
 import { argument, bounded, countFrom, isGiven, textFrom, textOrEmpty } from './arguments.js';
 import type { Implementation } from './types.js';
@@ -39,7 +40,7 @@ function inCase(
         fail(
           culture.expression,
           'unknown-culture',
-          `the rules of the culture ${quoted(name)} are not known here, or not for this text`,
+          `the rules of the culture ${quote(name)} are not known here, or not for this text`,
         )
       );
     };
@@ -109,7 +110,7 @@ export const NormalizeDiacritics: Implementation = mapping((text, call) => {
   return fail(
     call,
     'unlisted-letter',
-    `what becomes of ${quoted(changed.letter)} is not published; replace it before, by \`Replace\``,
+    `what becomes of ${quote(changed.letter)} is not published; replace it before, by \`Replace\``,
   );
 });
 

@@ -1,4 +1,4 @@
-import type { Expression, SourceValue, Value } from '../types.js';
+import type { Expression, Part, SourceValue, Value } from '../types.js';
 
 /** What an argument must be able to be. Attributes and calls of unknown result pass every test before evaluation. */
 export type Kind = 'text' | 'number' | 'boolean' | 'date' | 'list' | 'any';
@@ -61,6 +61,6 @@ export interface Place {
  */
 export type Implementation = (
   operands: readonly Operand[],
-  call: Expression & { readonly kind: 'call' },
+  call: Part<'call'>,
   place: Place,
 ) => (context: Context) => Value;

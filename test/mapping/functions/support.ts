@@ -1,20 +1,12 @@
 import { type Context, evaluate } from '../../../src/mapping/evaluate.js';
-import { parse } from '../../../src/mapping/parser.js';
-import type { Expression, Outcome, SourceValue, Value } from '../../../src/mapping/types.js';
+import type { Outcome, SourceValue, Value } from '../../../src/mapping/types.js';
 import { textOf } from '../../../src/mapping/values.js';
+import { read } from '../../support/expression.js';
 
 export type Given = Readonly<Record<string, SourceValue>>;
 
 /** The clock of every test. */
 export const now = new Date('2026-11-23T12:00:00Z');
-
-/** What an expression that must be readable is. */
-export function read(text: string): Expression {
-  const { expression, problems } = parse(text);
-  if (expression === undefined)
-    throw new Error(`${text}: ${problems.map(({ message }) => message).join('; ')}`);
-  return expression;
-}
 
 /** A person with just these attributes; `IsSoftDeleted` is one of them. */
 export function contextOf(given: Given, random: () => number = seeded(1)): Context {
