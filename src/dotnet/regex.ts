@@ -16,6 +16,9 @@ export class RegexRefusal extends Error {}
 /** Units of text times instructions of the program, for all matches together: about a second. */
 const mostWork = 30_000_000;
 
+/** UTF-16 units of a pattern: one that an attribute holds could take a quarter of a minute to compile. */
+const longestPattern = 50_000;
+
 /** UTF-16 units that a replacement may write: the text itself, many times over, is soon more than memory holds. */
 const mostWritten = 1_000_000;
 
@@ -45,6 +48,10 @@ export interface RegexProblem {
 export function compileRegex(
   pattern: string,
 ): { readonly regex: Regex } | { readonly problem: RegexProblem } {
+  if (pattern.length > longestPattern) {
+    const message = `a pattern may have ${longestPattern} characters; this has ${pattern.length}`;
+    return { problem: { message, offset: longestPattern, length: pattern.length - longestPattern } };
+  }
   try {
     const parsed = parsePattern(pattern);
     const slots = slotsOf(parsed);

@@ -196,6 +196,13 @@ describe('compileRegex', () => {
     expect(found.part).toBe(part);
   });
 
+  it('should refuse a pattern that is too long to compile in a second', () => {
+    expect(problem(`${'(b)'.repeat(16_666)}aab`)).toMatchObject({
+      message: 'a pattern may have 50000 characters; this has 50001',
+      part: 'b',
+    });
+  });
+
   it('should take groups of one name in options that exclude each other', () => {
     const compiled = regex('a(?<n>.)|b(?<n>.)');
     expect(compiled.group('bx', 'n')).toBe('x');

@@ -40,6 +40,12 @@ describe('rollcall scope test', () => {
     expect(ran.stderr).toContain(`rollcall ${command}\``);
   });
 
+  it('should take a person without attributes', async () => {
+    const groups = [[{ attribute: 'level', operator: 'IS NULL' }]];
+    const text = JSON.stringify({ vectors: [{ id: 'a', groups, expect: 'in' }] });
+    expect(await run({ 'a.json': text })).toMatchObject({ code: 0, stdout: '1 passed, 0 failed\n' });
+  });
+
   it('should show of each failure what was expected, what came, why and where, over all files', async () => {
     const ran = await run({
       'a.json': file(vector({}), vector({ id: 'two', expect: 'in' })),
