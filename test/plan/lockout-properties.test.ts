@@ -241,9 +241,9 @@ function idsOf({ plan }: Planned): ReadonlySet<string | null> {
 describe('unmanaged: disable', () => {
   it('should leave no assignment of a person whom nobody declares, where everything could be read', () => {
     everyRun(({ model, given, planned, applied, faulty }) => {
-      const isWhole = planned.plan.problems.every(
-        ({ code }) => !['unknown-group', 'unknown-member', 'app-role'].includes(code),
-      );
+      const { unreadable, unsure } = planned.resolution;
+      const isWhole =
+        unreadable.size + unsure.size === 0 && planned.plan.problems.every(({ code }) => code !== 'app-role');
       if (model.unmanaged !== 'disable' || faulty || !isWhole) return;
       const declared = new Set(
         namesIn().flatMap((name) =>
