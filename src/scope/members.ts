@@ -98,7 +98,8 @@ function addGroup(
       push(draft.members, id, { cause, letIn: null, via: [], assignedGroupId });
       continue;
     }
-    if (holdsOn(scope, today)) push(draft.unsure, id, unknown(scope, reference));
+    if (!holdsOn(scope, today)) continue;
+    push(draft.unsure, id, unknown(scope, reference));
     const who = member.displayName ?? member.id;
     const message = `a member of ${group.displayName} is not among Entra's users: ${who}`;
     report('unknown-member', 'error', message, at);

@@ -62,8 +62,9 @@ describe('whoever is locked out', () => {
         if (model.people[name as 'ann'].locked === 'no') continue;
         const id = objectIdIn(model, name);
         const hasRow = planned.plan.changes.some(
-          ({ subject, causes }) =>
-            causes[0]?.kind === 'lockout' &&
+          ({ action, subject, causes }) =>
+            // A leaver whose days are over is deleted, inactive as they are, whether on the list or not.
+            (causes[0]?.kind === 'lockout' || action === 'delete') &&
             (subject.objectId === id || userNameKey(subject.name) === userNameKey(upnIn(model, name))),
         );
         const isTold = planned.plan.problems.some(

@@ -72,7 +72,12 @@ describe('any plan', () => {
         memoryOf(given).assignments.some(({ assignmentId }) => assignmentId === null);
       // Who is locked out is disabled first, and only then deleted as a leaver.
       const deletesLater = model.leavers.action === 'delete' && planned.plan.counts.lockouts > 0;
-      let waits = writes(planned).some(frees) || cutOff || deletesLater ? 5 : 0;
+      // So is what somebody made by hand under a leaver's name: it is brought into the state first.
+      const bringsIn = planned.drafts.some(
+        ({ fate, account, memory }) =>
+          fate === 'leave' && memory !== null && account !== null && memory.scimId !== account.id,
+      );
+      let waits = writes(planned).some(frees) || cutOff || deletesLater || bringsIn ? 5 : 0;
       let next = applied.company;
       let second = planOf(next, { day: model.today });
       for (; waits > 0 && writes(second).length > 0; waits -= 1) {
