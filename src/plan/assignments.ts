@@ -91,8 +91,7 @@ export function planAssignments(
  * Who keeps every assignment they have:
  *
  * - a person something is wrong with, whom Entra has disabled, or of whom nobody can tell whether they are in a scope
- * - whoever may be in a scope that could not be read: people by what is remembered of them; a group of which nothing
- *   but the assignment is, while any scope that assigns groups is unreadable
+ * - a group of which nothing but the assignment is remembered, while any scope that assigns groups is unreadable
  * - everyone in scope, where a role could not be chosen
  */
 function holder(
@@ -114,8 +113,7 @@ function holder(
     if (unsure.has(principalId) && (draft?.leftOn ?? null) === null) return true;
     if (draft === undefined) return person === undefined ? groupUnread : person.user !== null;
     const inactive = draft.fate === 'have' && draft.wanted.active === false;
-    const unread = draft.leftOn === null && draft.memory?.scopes.some((scope) => unreadable.has(scope));
-    return draft.fate === 'hold' || inactive || unread === true;
+    return draft.fate === 'hold' || inactive;
   };
 }
 

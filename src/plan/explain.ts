@@ -125,7 +125,7 @@ interface Found {
   readonly keys: readonly string[];
 }
 
-function find(world: World, { drafts }: Planned, name: string): Found {
+function find(world: World, { drafts, resolution }: Planned, name: string): Found {
   const key = userNameKey(name);
   const user = isGuid(name)
     ? world.usersById.get(key)
@@ -141,9 +141,16 @@ function find(world: World, { drafts }: Planned, name: string): Found {
       drafts.find(({ objectId }) => objectId?.toLowerCase() === user.id.toLowerCase())) ||
     (user === undefined && (drafts.find(named) ?? drafts.find(holds))) ||
     null;
-  const objectId = (user?.id ?? draft?.objectId ?? null)?.toLowerCase() ?? null;
+  // Of whom Entra's users do not have there may be an assignment still, or a membership.
+  const isPrincipal =
+    isGuid(name) &&
+    (resolution.unsure.has(key) ||
+      [...world.live.assignments, ...world.rememberedAssignments].some(
+        ({ principalId }) => principalId.toLowerCase() === key,
+      ));
+  const objectId = (user?.id ?? draft?.objectId ?? (isPrincipal ? key : null))?.toLowerCase() ?? null;
   const [namesake] = world.accountsByName.get(userNameKey(user?.userPrincipalName ?? name)) ?? [];
-  const account = draft === null ? (namesake ?? null) : draft.account;
+  const account = draft === null ? (namesake ?? world.accountsById.get(name) ?? null) : draft.account;
   const keys = [user?.userPrincipalName, draft?.userPrincipalName, objectId, ...(draft?.knownAs ?? [])];
   return {
     objectId,

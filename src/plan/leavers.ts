@@ -51,7 +51,8 @@ function draftLeaver(
     scopes: memory.scopes,
   };
   const user = world.usersById.get(memory.objectId?.toLowerCase() ?? '');
-  const untold = whatIsUntold(resolution, memory, user === undefined);
+  // Whom Entra has deleted is in no list of users, and so among those of whom nobody can tell only while a group still has them.
+  const untold = resolution.unsure.get(memory.objectId?.toLowerCase() ?? '') ?? [];
   if (untold.length > 0 && memory.leftOn === null) {
     if (user === undefined || user.accountEnabled) {
       return { ...base, fate: 'hold', wanted: {}, leftOn: null, causes: untold };
@@ -75,7 +76,9 @@ function draftLeaver(
   if (action === 'keep')
     return { ...base, fate: 'leave', wanted: {}, leftOn: memory.leftOn ?? world.today, causes };
   // Only what the state has can be deleted: what a create that was cut off has left behind is brought into it first.
-  const deletable = memory.scimId !== null && (account === null || account.id === memory.scimId);
+  const isInState = memory.scimId !== null && (account === null || account.id === memory.scimId);
+  // Nothing brings a deleted account back, and they may be back in scope.
+  const deletable = untold.length === 0 && isInState;
   if (action === 'delete' && deletable)
     return { ...base, fate: 'delete', wanted: {}, leftOn: memory.leftOn, causes };
   const active = account?.values.active === true;
@@ -97,23 +100,6 @@ function draftLeaver(
       : [];
   const leftOn = memory.leftOn === null || active ? world.today : memory.leftOn;
   return { ...base, fate: 'leave', wanted: { active: false }, leftOn, causes: [...again, ...causes] };
-}
-
-/**
- * What keeps somebody from being taken for gone: a scope of theirs that could not be read whole, or one of which nobody can tell whether
- * they are in it. Whom Entra has deleted leaves, whatever a scope that cannot be read would say of them.
- */
-function whatIsUntold(
-  resolution: Resolution,
-  memory: RememberedAccount,
-  isDeleted: boolean,
-): readonly Cause[] {
-  const unread = memory.scopes.filter((scope) => resolution.unreadable.has(scope));
-  const causes: Cause[] = [...(resolution.unsure.get(memory.objectId?.toLowerCase() ?? '') ?? [])];
-  if (unread.length > 0 && !isDeleted) {
-    causes.unshift({ kind: 'error', message: `scope ${unread.join(', ')} could not be read whole` });
-  }
-  return causes;
 }
 
 function whyGone(world: World, resolution: Resolution, memory: RememberedAccount): readonly Cause[] {
@@ -141,15 +127,19 @@ function whyGone(world: World, resolution: Resolution, memory: RememberedAccount
 /**
  * Accounts that nobody declared and rollcall never made. Under `unmanaged: disable` they are taken over and disabled;
  * else they are kept and reported. None is found where the memory could not be read: leavers would pass for strangers.
- * None is disabled while anything of a scope could not be read, for it may be theirs whom the scope would have brought in.
+ * None is disabled while anything of a scope could not be read, for it may be theirs whom the scope would have brought in; nor while
+ * somebody in scope has no userName.
+ * @param known SCIM ids of accounts that are somebody's
+ * @param isEverybodyNamed whether it is known of everybody in scope which account is theirs
  */
 export function draftStrangers(
   world: World,
   resolution: Resolution,
   known: ReadonlySet<string>,
+  isEverybodyNamed: boolean,
 ): readonly Draft[] {
   if (world.memory === 'unreadable') return [];
-  const isWhole = resolution.unreadable.size === 0 && resolution.unsure.size === 0;
+  const isWhole = resolution.unreadable.size === 0 && resolution.unsure.size === 0 && isEverybodyNamed;
   const disable = world.declared.stack.unmanaged === 'disable' && isWhole;
   const drafts: Draft[] = [];
   for (const account of world.live.accounts) {

@@ -1,5 +1,5 @@
 import type { Limit, Policy } from '../declare/types.js';
-import type { Resolution } from '../scope/types.js';
+import type { Cause, Resolution } from '../scope/types.js';
 import { type AccountOutcome, inScopeNamed } from './accounts.js';
 import { isProtected } from './protected.js';
 import type { Allowance, Counts, Refusal } from './types.js';
@@ -39,6 +39,7 @@ export function refusals(
   return [
     ...unsafe.map((refusal) => ({ ...refusal, hint: `${refusal.hint}${waits}` })),
     ...emptySources(resolution, impacts),
+    ...shutScopes(world, resolution, impacts),
     ...protectedPeople(world, policy, impacts),
     ...numberLimits(policy, impacts, counts, allowed),
     ...seatLimit(world, counts),
@@ -110,6 +111,40 @@ function emptySources(resolution: Resolution, impacts: readonly Impact[]): Refus
     });
   }
   return refused;
+}
+
+/** One person whom a filter lets out moved on; all of several at once are more likely a slip, or an attribute that has gone. */
+const fewestShutOut = 2;
+
+/**
+ * Scopes whose `where` or `minus` lets nobody through any longer: with few people no other limit sees that. Whom Entra has disabled does
+ * not count, for a dismissal must not wait.
+ */
+function shutScopes(world: World, resolution: Resolution, impacts: readonly Impact[]): Refusal[] {
+  return [...resolution.shut].sort().flatMap((scope): Refusal[] => {
+    const causes = impacts.flatMap(({ removed, outcome: { draft } }): Cause[] => {
+      const id = draft.objectId?.toLowerCase() ?? '';
+      if (!removed || draft.memory?.scopes.includes(scope) !== true) return [];
+      if (world.usersById.get(id)?.accountEnabled !== true) return [];
+      return shutOutOf(scope, resolution.withheld.get(id) ?? []).slice(0, 1);
+    });
+    const [first] = causes;
+    if (first === undefined || causes.length < fewestShutOut) return [];
+    return [
+      {
+        code: 'empty-source',
+        message: `scope ${scope} lets nobody through any longer, and ${people(causes.length)} would lose access by it (${first.message})`,
+        hint: `check \`where\` and \`minus\` of scope ${scope}, and what Entra holds; if nobody is meant to be in it any longer, remove it from the declarations`,
+      },
+    ];
+  });
+}
+
+/** By which clause or reference a scope keeps somebody out; none where it does so for its days or an exception, which are meant. */
+function shutOutOf(scope: string, causes: readonly Cause[]): readonly Cause[] {
+  const own = causes.filter((cause) => cause.scope === scope);
+  const isMeant = own.some(({ kind }) => ['grant-ended', 'grant-not-begun', 'excepted'].includes(kind));
+  return isMeant ? [] : own.filter(({ kind }) => kind === 'filtered' || kind === 'subtracted');
 }
 
 function protectedPeople(world: World, policy: Policy, impacts: readonly Impact[]): Refusal[] {

@@ -207,6 +207,8 @@ class KnownNames {
   private readonly remembered = new Map<string, Set<string>>();
   private readonly mapped = new Map<string, Set<string>>();
   private readonly userNames = new Map<string, string>();
+  /** People who hold a role on the app, whether or not the list of users has them. */
+  private readonly assigned: ReadonlySet<string>;
 
   constructor(
     private readonly world: World,
@@ -221,11 +223,13 @@ class KnownNames {
         put(this.remembered, userNameKey(name), memory.objectId.toLowerCase());
       }
     }
+    this.assigned = new Set(
+      world.live.assignments
+        .filter(({ principalType }) => principalType === 'User')
+        .map(({ principalId }) => principalId.toLowerCase()),
+    );
     // Whoever has nothing to lose and gets nothing needs no userName.
-    const concerned = [
-      ...resolution.people.keys(),
-      ...world.live.assignments.map(({ principalId }) => principalId.toLowerCase()),
-    ];
+    const concerned = [...resolution.people.keys(), ...this.assigned];
     for (const id of concerned) {
       const user = world.usersById.get(id);
       if (user === undefined || this.userNames.has(id)) continue;
@@ -240,7 +244,8 @@ class KnownNames {
   peopleOf(name: string): readonly string[] {
     const key = userNameKey(name);
     if (isGuid(name)) {
-      return this.world.usersById.has(key) || this.world.rememberedByObjectId.has(key) ? [key] : [];
+      const isKnown = this.world.usersById.has(key) || this.world.rememberedByObjectId.has(key);
+      return isKnown || this.assigned.has(key) ? [key] : [];
     }
     const current = this.byUpn.get(key);
     const first = current === undefined ? [...(this.remembered.get(key) ?? [])] : [current];

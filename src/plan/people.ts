@@ -1,6 +1,6 @@
 import type { DirectoryUser } from '../directory/types.js';
 import type { Problem } from '../problem.js';
-import { type Cause, causesOf, type InScope, type Resolution } from '../scope/types.js';
+import { type Cause, causesOf, type InScope, ownGrant, type Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
 import type { Draft } from './draft.js';
 import { type Lockouts, lockPerson } from './lockouts.js';
@@ -13,6 +13,8 @@ export interface PeopleDrafts {
   readonly drafts: readonly Draft[];
   /** SCIM ids of every account that belongs to a person in scope, drafted or not. */
   readonly claimed: ReadonlySet<string>;
+  /** Whether everybody in scope has a userName, or an account that is known to be theirs: else any account may be. */
+  readonly isEverybodyNamed: boolean;
   readonly problems: readonly Problem[];
 }
 
@@ -34,7 +36,10 @@ export function draftPeople(world: World, resolution: Resolution, lockouts: Lock
     if (draft !== null) drafts.push(draft);
   }
   problems.push(...deletedPeople(world, resolution));
-  return { drafts, claimed: new Set(accounts.map(({ id }) => id)), problems };
+  const isEverybodyNamed = claims.every(
+    ({ userName, own, account }) => userName !== undefined || own !== null || account !== null,
+  );
+  return { drafts, claimed: new Set(accounts.map(({ id }) => id)), isEverybodyNamed, problems };
 }
 
 /** Of several people who map to one userName, the one may keep it who has it. The others get an error, and nothing that is not theirs. */
@@ -160,17 +165,19 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
 type Base = Parameters<typeof lockPerson>[0];
 
 function baseOf(resolution: Resolution, { person, user, account, memory }: Claim): Base {
-  // A scope that could not be read stays remembered: nobody may be taken for gone from it at the next run either.
+  // A scope of which nobody can tell stays remembered, and so does one that may have become it: nobody may be taken for gone from it at
+  // the next run either.
   const unsure = new Set(resolution.unsure.get(person.objectId)?.map(({ scope }) => scope));
-  const unread =
-    memory?.scopes.filter((scope) => resolution.unreadable.has(scope) || unsure.has(scope)) ?? [];
+  const isUntold = (scope: string): boolean =>
+    unsure.has(scope) || (unsure.size > 0 && !resolution.granting.has(scope));
+  const untold = memory?.scopes.filter((scope) => scope !== ownGrant && isUntold(scope)) ?? [];
   return {
     objectId: person.objectId,
     userPrincipalName: user.userPrincipalName,
     knownAs: resolution.formerNames.get(person.objectId) ?? [],
     account,
     memory,
-    scopes: [...new Set([...person.grants.map((grant) => grant.scope), ...unread])].sort(),
+    scopes: [...new Set([...person.grants.map((grant) => grant.scope), ...untold])].sort(),
   };
 }
 

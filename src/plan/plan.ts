@@ -54,6 +54,7 @@ export function plan(
       groups: live.groups,
       unresolvedGroups: live.unresolvedGroups,
       rememberedNames: rememberedNames(world),
+      rememberedScopes: rememberedScopes(world),
     },
     world.today,
   );
@@ -67,7 +68,7 @@ export function plan(
   const drafted = new Set([...people.drafts, ...leavers].flatMap(({ account }) => account?.id ?? []));
   const locked = draftLockedAccounts(world, lockouts, drafted);
   for (const { account } of locked) if (account !== null) known.add(account.id);
-  const strangers = draftStrangers(world, resolution, known);
+  const strangers = draftStrangers(world, resolution, known, people.isEverybodyNamed);
   const drafts = [...people.drafts, ...leavers, ...locked, ...strangers].sort(byName);
 
   const names = new Names(
@@ -122,6 +123,17 @@ function rememberedNames(world: World): ReadonlyMap<string, string> {
     if (objectId !== null) names.set(userNameKey(userPrincipalName), objectId.toLowerCase());
   }
   return names;
+}
+
+/** Of whoever has two resources, those of both. */
+function rememberedScopes({ rememberedAccounts }: World): ReadonlyMap<string, readonly string[]> {
+  const scopes = new Map<string, readonly string[]>();
+  for (const { objectId, scopes: own } of rememberedAccounts) {
+    if (objectId === null) continue;
+    const id = objectId.toLowerCase();
+    scopes.set(id, [...(scopes.get(id) ?? []), ...own]);
+  }
+  return scopes;
 }
 
 /** What becomes of a draft, unless policy or a missing memory holds it back. */

@@ -1,7 +1,7 @@
 import type { Reference, ScopeGrant } from '../declare/types.js';
 import type { GroupMember } from '../directory/types.js';
 import { userNameKey } from '../vonage/account.js';
-import { holdsOn } from './days.js';
+import { holdsOn, outsideDays } from './days.js';
 import { type Draft, push, rescoper, type Surroundings } from './sets.js';
 import type { AssignedGroup, Cause } from './types.js';
 
@@ -39,6 +39,7 @@ export function gather(scope: ScopeGrant, sources: SourceGroups, surroundings: S
   for (const reference of scope.groups) addGroup(draft, reference, groups, sources, surroundings);
   for (const reference of scope.people) addPerson(draft, reference, surroundings);
   for (const reference of scope.scopes) addScope(draft, reference, surroundings);
+  if (draft.isUnreadable) addFormerMembers(draft, surroundings);
   // Whoever is in by one way is in, whatever the others say.
   for (const id of draft.members.keys()) draft.unsure.delete(id);
   return draft;
@@ -76,9 +77,11 @@ function addGroup(
   if (group === undefined || members === undefined || members === null) {
     draft.isUnreadable = true;
     const reason = own(sources.unresolvedGroups, reference.name) ?? 'it was not read';
-    const message = `Entra group \`${reference.name}\`: ${reason}; scope ${scope.scope} takes nothing from anybody`;
+    const outside = outsideDays(scope, today);
+    const effect = outside === null ? 'takes nothing from anybody' : `has nobody today, ${outside.words}`;
+    const message = `Entra group \`${reference.name}\`: ${reason}; scope ${scope.scope} ${effect}`;
     const hint = 'name the group by its exact display name or by object id';
-    report('unknown-group', 'error', message, { ...at, hint });
+    report('unknown-group', outside === null ? 'error' : 'warning', message, { ...at, hint });
     return;
   }
   if (seen.has(group.id)) return;
@@ -95,7 +98,8 @@ function addGroup(
       push(draft.members, id, { cause, letIn: null, via: [], assignedGroupId });
       continue;
     }
-    if (holdsOn(scope, today)) push(draft.unsure, id, unknown(scope, reference));
+    if (!holdsOn(scope, today)) continue;
+    push(draft.unsure, id, unknown(scope, reference));
     const who = member.displayName ?? member.id;
     const message = `a member of ${group.displayName} is not among Entra's users: ${who}`;
     report('unknown-member', 'error', message, at);
@@ -157,11 +161,13 @@ function addPerson(
   push(draft.members, id, { cause, letIn: null, via: [], assignedGroupId: null });
 }
 
-function addScope(draft: Draft, { name, position }: Reference, { setOf, report }: Surroundings): void {
+function addScope(draft: Draft, { name, position }: Reference, surroundings: Surroundings): void {
   const { scope } = draft;
+  const { setOf, report, today } = surroundings;
   const set = setOf(name);
-  if (set === undefined || set.isUnreadable) {
-    draft.isUnreadable = true;
+  const isUnreadable = set === undefined || set.isUnreadable;
+  if (isUnreadable) draft.isUnreadable = true;
+  if (isUnreadable && holdsOn(scope, today)) {
     const message = `scope ${name} could not be read whole, so scope ${scope.scope} takes nothing from anybody`;
     report('unreadable-scope', 'warning', message, { name, position });
   }
@@ -180,6 +186,16 @@ function addScope(draft: Draft, { name, position }: Reference, { setOf, report }
   for (const [id, causes] of set.withheld) push(draft.inherited, id, ...causes.map(rescoped));
   for (const missing of set.missingNames) draft.missingNames.add(missing);
   if (set.groupPeople !== null) draft.groupPeople = (draft.groupPeople ?? 0) + set.groupPeople;
+}
+
+/**
+ * Who had access by a scope that cannot be read whole may have it still. They are candidates as any, so that days, exceptions and filter
+ * say who is out for certain. Whom Entra has deleted leaves, whatever a scope that cannot be read would say of them.
+ */
+function addFormerMembers(draft: Draft, { finder, formerMembers }: Surroundings): void {
+  const { scope, position } = draft.scope;
+  const unread: Cause = { kind: 'error', message: `scope ${scope} could not be read whole`, position, scope };
+  for (const id of formerMembers(draft.scope)) if (finder.users.has(id)) push(draft.unsure, id, unread);
 }
 
 /** A group may be called `constructor`, which every record has. */

@@ -31,6 +31,8 @@ export interface ScopeSources extends SourceGroups {
   readonly users: readonly DirectoryUser[];
   /** Object ids by the comparison key of a userPrincipalName under which rollcall knew them. */
   readonly rememberedNames: ReadonlyMap<string, string>;
+  /** By object id in small letters: the scopes that gave somebody access at the last run. */
+  readonly rememberedScopes: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -55,7 +57,16 @@ export function resolveScopes(declared: Declarations, sources: ScopeSources, tod
   const finder = new Finder(sources.users, sources.rememberedNames, report);
   const access = new Access();
   const sets = new Map<string, ScopeSet>();
-  const surroundings: Surroundings = { finder, report, today, setOf: (scope) => sets.get(scope) };
+  const granting = new Set(
+    declared.scopes.filter(({ assign }) => assign !== 'none').map(({ scope }) => scope),
+  );
+  const surroundings: Surroundings = {
+    finder,
+    report,
+    today,
+    setOf: (scope) => sets.get(scope),
+    formerMembers: formerMembers(granting, sources.rememberedScopes),
+  };
 
   addLines(declared.people, access, surroundings);
   for (const scope of orderScopes(declared.scopes).order) {
@@ -70,6 +81,7 @@ export function resolveScopes(declared: Declarations, sources: ScopeSources, tod
   return {
     ...access.resolved(finder.users),
     assignedGroups: groups,
+    granting,
     formerNames: finder.formerNames,
     problems,
   };
@@ -81,7 +93,23 @@ function makeSet(scope: ScopeGrant, sources: ScopeSources, surroundings: Surroun
   subtract(draft, surroundings);
   except(draft, surroundings);
   filter(draft, surroundings);
-  return finish(draft);
+  return finish(draft, surroundings);
+}
+
+/**
+ * Who had access by a scope: whoever is remembered in it, and whoever is in one that grants nothing any longer, for that may have been
+ * renamed or merged into this one.
+ */
+function formerMembers(
+  granting: ReadonlySet<string>,
+  rememberedScopes: ScopeSources['rememberedScopes'],
+): Surroundings['formerMembers'] {
+  const isGone = (name: string): boolean => name !== ownGrant && !granting.has(name);
+  return ({ scope }) =>
+    [...rememberedScopes]
+      .filter(([, names]) => names.includes(scope) || (granting.has(scope) && names.some(isGone)))
+      .map(([id]) => id)
+      .sort();
 }
 
 /** What all grants come to. */
@@ -91,6 +119,7 @@ class Access {
   private readonly unsure = new Map<string, Cause[]>();
   private readonly unreadable = new Set<string>();
   private readonly empty = new Set<string>();
+  private readonly shut = new Set<string>();
   private readonly declaredNames = new Set<string>();
 
   addName(name: string): void {
@@ -119,17 +148,18 @@ class Access {
     for (const [id, causes] of set.unsure) push(this.unsure, id, ...causes);
     for (const name of set.missingNames) this.declaredNames.add(name);
     if (set.groupPeople === 0 && !set.isUnreadable) this.empty.add(scope.scope);
+    if (set.members.size + set.unsure.size === 0 && !set.isUnreadable) this.shut.add(scope.scope);
   }
 
   resolved(
     users: ReadonlyMap<string, DirectoryUser>,
-  ): Omit<Resolution, 'assignedGroups' | 'formerNames' | 'problems'> {
+  ): Omit<Resolution, 'assignedGroups' | 'granting' | 'formerNames' | 'problems'> {
     const people = new Map<string, InScope>();
     for (const [objectId, grants] of this.grants) {
       people.set(objectId, { objectId, user: users.get(objectId) ?? null, grants });
     }
-    const { withheld, unsure, unreadable, empty, declaredNames } = this;
-    return { people, withheld, unsure, unreadable, empty, declaredNames };
+    const { withheld, unsure, unreadable, empty, shut, declaredNames } = this;
+    return { people, withheld, unsure, unreadable, empty, shut, declaredNames };
   }
 }
 

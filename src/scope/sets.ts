@@ -1,6 +1,6 @@
 import type { Day, Reference, ScopeGrant } from '../declare/types.js';
 import { sourceOf } from '../directory/source.js';
-import { outsideDays } from './days.js';
+import { holdsOn, outsideDays } from './days.js';
 import { evaluateFilter, type TestedClause } from './filter-evaluate.js';
 import { groupInWords, valueInWords, wantedInWords } from './filter-words.js';
 import type { Finder, Report } from './finder.js';
@@ -76,6 +76,8 @@ export interface Surroundings {
   readonly today: Day;
   /** The set of another scope; undefined where there is none, or it is part of a ring. */
   readonly setOf: (scope: string) => ScopeSet | undefined;
+  /** People by object id who had access by this scope, or may have had it under another name; sorted. */
+  readonly formerMembers: (scope: ScopeGrant) => readonly string[];
 }
 
 /** Adds to a list in a map. */
@@ -132,7 +134,7 @@ export function limitToDays(draft: Draft, { today }: Surroundings): void {
 }
 
 /** Takes the people of `minus` out. Where such a scope could not be read whole, of those who are left nobody can tell. */
-export function subtract(draft: Draft, { setOf, report }: Surroundings): void {
+export function subtract(draft: Draft, { setOf, report, today }: Surroundings): void {
   const { scope } = draft;
   const rescoped = rescoper(scope.scope);
   for (const reference of scope.minus) {
@@ -151,6 +153,7 @@ export function subtract(draft: Draft, { setOf, report }: Surroundings): void {
       ...at,
     };
     for (const id of [...draft.members.keys()]) doubt(draft, id, [unread]);
+    if (!holdsOn(scope, today)) continue;
     report(
       'unreadable-scope',
       'warning',
@@ -240,9 +243,10 @@ function letInBy(held: readonly TestedClause[], scope: string): Cause | null {
   };
 }
 
-/** The finished set. */
-export function finish(draft: Draft): ScopeSet {
-  const { members, unsure, withheld, inherited, isUnreadable, groupPeople, missingNames } = draft;
+/** The finished set. One that holds nobody today is known to, whatever of it could not be read. */
+export function finish(draft: Draft, { today }: Surroundings): ScopeSet {
+  const { members, unsure, withheld, inherited, groupPeople, missingNames } = draft;
+  const isUnreadable = draft.isUnreadable && holdsOn(draft.scope, today);
   for (const [id, causes] of inherited) {
     if (!members.has(id) && !unsure.has(id) && !withheld.has(id)) withheld.set(id, causes);
   }

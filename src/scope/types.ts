@@ -85,6 +85,10 @@ export interface Resolution {
   readonly unsure: ReadonlyMap<string, readonly Cause[]>;
   /** Scopes that grant, whose groups, with those of the scopes that they are made of, were all read and are empty. */
   readonly empty: ReadonlySet<string>;
+  /** Scopes that grant, were read whole, and have nobody in the end: of those who were in before, `withheld` has why. */
+  readonly shut: ReadonlySet<string>;
+  /** Scopes that grant at all. */
+  readonly granting: ReadonlySet<string>;
   /** By object id: names that declarations use and Entra no longer has, of people recognised by what is remembered. */
   readonly formerNames: ReadonlyMap<string, readonly string[]>;
   /**

@@ -127,6 +127,23 @@ describe('explain', () => {
     expect(found?.withheld).toHaveLength(1);
   });
 
+  it("should find by object id whom the list of users does not have, and by SCIM id whose account is nobody's draft", () => {
+    const ghost = { ...newcomer('gus', { user: false, line: false }), assigned: true, assignedBefore: false };
+    expect(explained({ people: [ghost] }, idOf('gus'))).toMatchObject({
+      user: null,
+      inScope: false,
+      next: [{ action: 'keep', kind: 'assignment' }],
+    });
+    expect(
+      explained(
+        { people: [], scopes: [scope('desk', ['Desk'])], groups: [group('Desk', ['gus'])] },
+        idOf('gus'),
+      )?.unsure,
+    ).toHaveLength(1);
+    const incomplete = newcomer('ann', { user: { attributes: { surname: null } }, account: {} });
+    expect(explained({ people: [incomplete] }, 'scim-ann')?.account?.id).toBe('scim-ann');
+  });
+
   it('should give roles held alone and through a group, and whether rollcall made them', () => {
     const found = explained(
       {

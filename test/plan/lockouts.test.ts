@@ -181,6 +181,18 @@ describe('a lockout', () => {
     expect(planOf(applyPlan(given, planned).company).removals).toEqual([]);
   });
 
+  it('should take one, by object id, of somebody whom the list of users does not have', () => {
+    const gus = { ...newcomer('gus', { user: false, line: false }), assigned: true, assignedBefore: false };
+    const planned = planOf(company({ people: [gus], lockout: [idOf('gus')] }));
+    expect(rows(planned)).toEqual(['unassign gus']);
+    expect(planned.plan.problems).toEqual([]);
+    // A group's id is no person's.
+    const assignments = [groupAssignment('Desk')];
+    const byGroup = planOf(company({ assignments, lockout: [idOf('group Desk')] }));
+    expect(byGroup.removals).toEqual([]);
+    expect(byGroup.plan.problems).toMatchObject([{ code: 'unknown-lockout' }]);
+  });
+
   it('should take one again that somebody gives back by hand', () => {
     const given = locked();
     const after = applyPlan(given, planOf(given)).company;

@@ -166,7 +166,7 @@ describe('a plan of scopes that refer to others', () => {
     ]);
   });
 
-  it('should neither give nor take where the one that is left out cannot be read', () => {
+  it('should give to nobody where the one that is left out cannot be read, and take only from whom it has for certain', () => {
     const planned = planOf(
       company({
         people: [byDesk('ann'), byDesk('ben'), unknown('cat')],
@@ -178,9 +178,12 @@ describe('a plan of scopes that refer to others', () => {
         unresolvedGroups: { Gone: 'no group has this name' },
       }),
     );
-    expect(rows(planned)).toEqual(['keep ann@contoso.com', 'keep ben@contoso.com']);
-    expect(planned.removals).toEqual([]);
-    expect(planned.assignments).toHaveLength(2);
+    expect(rows(planned)).toEqual([
+      'disable ben@contoso.com',
+      'unassign ben@contoso.com',
+      'keep ann@contoso.com',
+    ]);
+    expect(planned.assignments).toHaveLength(1);
     expect(planned.plan.refusals).toEqual([]);
   });
 

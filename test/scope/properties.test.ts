@@ -60,7 +60,8 @@ class Reference {
   }
 
   isUnreadable(name: string): boolean {
-    const { groups: own, scopes: made, minus } = this.of(name);
+    const { groups: own, scopes: made, minus, days } = this.of(name);
+    if (days !== 'open') return false;
     return own.includes('Gone') || [...made, ...minus].some((other) => this.isUnreadable(other));
   }
 
@@ -159,7 +160,11 @@ function resolve(model: Model, order: readonly string[] = scopes): Resolution {
     groups: live,
     scopes: order.map((name) => declared(name, model.scopes[name] as ScopeModel)),
   });
-  return resolveScopes(given.declared, { ...given.live, rememberedNames: new Map() }, today);
+  return resolveScopes(
+    given.declared,
+    { ...given.live, rememberedNames: new Map(), rememberedScopes: new Map() },
+    today,
+  );
 }
 
 const some = (list: readonly string[], maxLength = 2) =>

@@ -21,7 +21,7 @@ function resolve(
 ): Resolution {
   const { declared, live } = company(spec);
   const rememberedNames = new Map(Object.entries(remembered));
-  return resolveScopes(declared, { ...live, rememberedNames }, day);
+  return resolveScopes(declared, { ...live, rememberedNames, rememberedScopes: new Map() }, day);
 }
 
 const codes = ({ problems }: Resolution) => problems.map(({ code }) => code);

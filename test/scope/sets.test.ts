@@ -11,7 +11,11 @@ function resolve(
   { day = today, remembered = {} }: { day?: string; remembered?: Readonly<Record<string, string>> } = {},
 ): Resolution {
   const { declared, live } = company(spec);
-  return resolveScopes(declared, { ...live, rememberedNames: new Map(Object.entries(remembered)) }, day);
+  return resolveScopes(
+    declared,
+    { ...live, rememberedNames: new Map(Object.entries(remembered)), rememberedScopes: new Map() },
+    day,
+  );
 }
 
 const reference = (name: string, line = 6, column = 14): Reference => ({

@@ -49,6 +49,35 @@ describe('story 31: a group that is empty, gone or renamed in Entra takes nobody
     stage.sandbox.entra.editGroup('Support Desk', { members });
   });
 
+  it('should refuse the plan where its filter lets nobody of so few people through any longer', async () => {
+    const before = holdings(stage.sandbox);
+    const whole = await stage.read(scopes);
+    const where = '    where: {any: [{all: [{attribute: department, operator: EQUALS, value: Suport}]}]}\n';
+    await stage.edit(scopes, (text) => `${text.trimEnd()}\n${where}`);
+    const allowed = ['up', '--yes', '--allow', 'removals=3', '--stack', 'demo'];
+    for (const ran of [await stage.rollcall(['plan', '--stack', 'demo']), await stage.rollcall(allowed)]) {
+      expect(ran).toMatchObject({ code: 3 });
+      expect(ran.output).toContain(
+        'scope support lets nobody through any longer, and 3 people would lose access',
+      );
+    }
+    expect(holdings(stage.sandbox)).toEqual(before);
+    await stage.write(scopes, whole);
+  });
+
+  it('should keep the people of a scope that was renamed while its group cannot be read', async () => {
+    const before = holdings(stage.sandbox);
+    const whole = await stage.read(scopes);
+    await stage.edit(scopes, (text) =>
+      text.replace('scope: support', 'scope: support-emea').replace('Support Desk', 'Suport Desk'),
+    );
+    expect(await stage.rollcall(['up', '--yes', '--stack', 'demo'])).toMatchObject({ code: 4 });
+    // What they were in is remembered still, or the second run would take them out.
+    expect(await stage.rollcall(['up', '--yes', '--stack', 'demo'])).toMatchObject({ code: 4 });
+    expect(holdings(stage.sandbox)).toEqual(before);
+    await stage.write(scopes, whole);
+  });
+
   it.each([
     ['renamed', 'first.joiner@contoso.com'],
     ['deleted', 'second.joiner@contoso.com'],
@@ -84,5 +113,14 @@ describe('story 31: a group that is empty, gone or renamed in Entra takes nobody
     expect(ran.output).toContain(`${place}: warning: Support Desk has the group Night Shift as a member`);
     expect(writtenRoutes(stage.sandbox)).toEqual([]);
     expect(stage.sandbox.vonage.find('nested@contoso.com')).toBeNull();
+  });
+
+  it('should take out the people of a scope that is over, though its group is gone', async () => {
+    stage.sandbox.entra.editGroup('Support Desk', { displayName: 'Former Desk' });
+    await stage.edit(scopes, (text) => `${text.trimEnd()}\n    until: 2025-12-31\n`);
+    const ran = await stage.up({ env: { ROLLCALL_NOW: '2026-01-01T12:00:00Z' } });
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.output).toContain('warning: Entra group `Support Desk`');
+    expect(activeNames(stage.sandbox).filter((name) => desk.includes(name))).toEqual([]);
   });
 });

@@ -5,7 +5,10 @@ import { account, adminRole, type Company, groupAssignment, idOf, userRole } fro
 
 /** Everyone whom random companies are made of. */
 export const names = ['ann', 'ben', 'cat', 'dan', 'eve', 'fay'] as const;
-export const groups = ['Desk', 'Night'] as const;
+export const groups = ['Desk', 'Night', 'Leave'] as const;
+/** Those that have a scope which gives access; whoever is in the third may be left out of them. */
+export const desks = ['Desk', 'Night'] as const;
+export type DeskName = (typeof desks)[number];
 export type Name = (typeof names)[number];
 export type GroupName = (typeof groups)[number];
 

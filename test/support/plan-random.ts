@@ -13,13 +13,14 @@ import {
   line,
   mapping,
   policy,
-  scope,
   today,
   user,
   userRole,
 } from './plan.js';
 import type { Faults } from './plan-apply.js';
 import {
+  type DeskName,
+  desks,
   type GroupName,
   groups,
   type HandEdit,
@@ -29,6 +30,16 @@ import {
   names,
   who,
 } from './plan-random-by-hand.js';
+import {
+  type AllModel,
+  allChange,
+  attributeChange,
+  belongs,
+  declaredScopes,
+  plainScope,
+  type ScopeModel,
+  scopeChange,
+} from './plan-random-scopes.js';
 
 /** Whose account is made by hand, and may be locked out. */
 export const stranger = 'stranger@contoso.com';
@@ -37,7 +48,11 @@ export const stranger = 'stranger@contoso.com';
 export interface Model {
   readonly people: Readonly<Record<Name, PersonModel>>;
   readonly groups: Readonly<Record<GroupName, 'readable' | 'unresolved' | 'emptied'>>;
-  readonly scopes: Readonly<Record<GroupName, ScopeModel>>;
+  readonly scopes: Readonly<Record<DeskName, ScopeModel>>;
+  /** A scope that is made of the others. */
+  readonly all: AllModel;
+  /** What the mapping makes of first names. */
+  readonly firstNames: 'cleared' | 'defaulted' | 'unmapped';
   readonly unmanaged: StackDeclaration['unmanaged'];
   readonly leavers: Policy['leavers'];
   readonly roles: 1 | 2;
@@ -51,7 +66,10 @@ export interface PersonModel {
   readonly line: 'none' | 'open' | 'last day' | 'ended' | 'not begun' | 'by id';
   /** The userPrincipalName as the line has it: that of the day on which it was written. */
   readonly written: string;
-  readonly entra: 'enabled' | 'disabled' | 'deleted' | 'without surname';
+  /** `unlisted`: groups have them, and the list of users does not. */
+  readonly entra: 'enabled' | 'disabled' | 'deleted' | 'without surname' | 'unlisted';
+  readonly department: 'Support' | 'Sales' | null;
+  readonly level: '7' | '3' | 'five' | null;
   readonly groups: readonly GroupName[];
   /** Each rehiring makes a new object. */
   readonly object: number;
@@ -63,13 +81,6 @@ export interface PersonModel {
   readonly locked: 'no' | 'by name' | 'by id';
 }
 
-interface ScopeModel {
-  readonly declared: boolean;
-  readonly assign: 'people' | 'group';
-  readonly role: 'User' | 'Admin' | null;
-  readonly except: Name | null;
-}
-
 export const emptyModel: Model = {
   people: Object.fromEntries(
     names.map((name) => [
@@ -79,6 +90,8 @@ export const emptyModel: Model = {
         written: `${name}@contoso.com`,
         entra: 'enabled',
         groups: [],
+        department: 'Support',
+        level: '7',
         object: 0,
         renamed: 0,
         alias: null,
@@ -86,11 +99,10 @@ export const emptyModel: Model = {
       },
     ]),
   ) as unknown as Model['people'],
-  groups: { Desk: 'readable', Night: 'readable' },
-  scopes: {
-    Desk: { declared: true, assign: 'people', role: 'User', except: null },
-    Night: { declared: true, assign: 'group', role: 'User', except: null },
-  },
+  groups: { Desk: 'readable', Night: 'readable', Leave: 'readable' },
+  scopes: { Desk: plainScope, Night: { ...plainScope, assign: 'group' } },
+  all: { declared: false, of: ['Desk'], listed: null },
+  firstNames: 'cleared',
   unmanaged: 'keep',
   leavers: { action: 'disable', deleteAfterDays: 30 },
   roles: 1,
@@ -122,7 +134,7 @@ function lineEdit(name: Name, line: PersonModel['line']): Edit {
   return named(`${name} line ${line}`, (model) => person(name, { line, written: upnIn(model, name) })(model));
 }
 
-function scopeEdit(name: GroupName, change: Partial<ScopeModel>): Edit {
+function scopeEdit(name: DeskName, change: Partial<ScopeModel>): Edit {
   return named(`scope ${name} ${JSON.stringify(change)}`, (model) => ({
     ...model,
     scopes: { ...model.scopes, [name]: { ...model.scopes[name], ...change } },
@@ -145,16 +157,10 @@ function rehired(name: Name): Edit {
 
 const lines = ['none', 'none', 'open', 'open', 'last day', 'ended', 'not begun', 'by id'] as const;
 const locks = ['no', 'no', 'by name', 'by id'] as const;
-const states = ['enabled', 'enabled', 'disabled', 'deleted', 'without surname'] as const;
+const states = ['enabled', 'enabled', 'disabled', 'deleted', 'without surname', 'unlisted'] as const;
 const aliases = [null, 'one@contoso.com', 'TWO@contoso.com', 'two@contoso.com', 'ann@contoso.com'] as const;
 const groupStates = ['readable', 'readable', 'unresolved', 'emptied'] as const;
 const leaverActions = ['disable', 'disable', 'delete', 'keep'] as const;
-const scopeChange: fc.Arbitrary<Partial<ScopeModel>> = fc.oneof(
-  fc.record({ declared: fc.boolean() }),
-  fc.record({ assign: fc.constantFrom('people' as const, 'group' as const) }),
-  fc.record({ role: fc.constantFrom('User' as const, 'Admin' as const, null) }),
-  fc.record({ except: fc.option(who) }),
-);
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
   {
@@ -190,8 +196,15 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.tuple(which, scopeChange).map(([name, change]) => scopeEdit(name, change)),
+    arbitrary: fc
+      .tuple(fc.constantFrom(...desks), scopeChange)
+      .map(([name, change]) => scopeEdit(name, change)),
   },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(who, attributeChange).map(([name, change]) => person(name, change)),
+  },
+  { weight: 1, arbitrary: allChange.map((all) => edited({ all })) },
   {
     weight: 2,
     arbitrary: fc
@@ -208,16 +221,26 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
       fc.constantFrom(1 as const, 2 as const).map((roles) => edited({ roles })),
       fc.option(who).map((protect) => edited({ protect })),
       fc.boolean().map((strangerLocked) => edited({ strangerLocked })),
+      fc
+        .constantFrom('cleared' as const, 'defaulted' as const, 'unmapped' as const)
+        .map((firstNames) => edited({ firstNames })),
     ),
   },
 );
 
 const fault = fc.tuple(fc.nat(12), fc.constantFrom('refused' as const, 'cut off' as const));
 
+/** Whom the groups have to begin with. */
+const populated: fc.Arbitrary<readonly Edit[]> = fc
+  .array(fc.subarray([...groups]), { minLength: names.length, maxLength: names.length })
+  .map((memberships) => names.map((name, index) => person(name, { groups: memberships[index] ?? [] })));
+
 /** A few runs, with edits before each. Faults are rare, and the first run has people to begin with. */
 export const history: fc.Arbitrary<readonly Step[]> = fc
   .tuple(
-    fc.array(edit, { minLength: 4, maxLength: 14 }),
+    fc
+      .tuple(fc.oneof(fc.constant([]), populated), fc.array(edit, { minLength: 4, maxLength: 14 }))
+      .map(([first, edits]) => [...first, ...edits]),
     fc.array(handEdit, { maxLength: 3 }),
     fc.array(
       fc.record({
@@ -246,32 +269,17 @@ export function userNameIn(model: Model, name: string): string {
   return model.people[name as Name].alias ?? upnIn(model, name);
 }
 
-/** Who has access by the model, told apart from src/scope: by an open line, or by a group of a declared and readable scope. */
+/** Who has access by the model, told apart from src/scope: by an open line, or for certain by a scope. */
 export function isInScope(model: Model, name: string): boolean {
-  const { line, groups: memberOf, entra } = model.people[name as Name];
-  if (entra === 'deleted') return false;
-  if (line === 'open' || line === 'last day' || line === 'by id') return true;
-  return memberOf.some(
-    (each) =>
-      model.scopes[each].declared && model.groups[each] === 'readable' && model.scopes[each].except !== name,
-  );
+  const { line, entra } = model.people[name as Name];
+  if (entra === 'deleted' || entra === 'unlisted') return false;
+  return line === 'open' || line === 'last day' || line === 'by id' || belongs(model, name as Name) === 'in';
 }
 
 /** Whether their line has a name that they have no more: then it depends on what is remembered whether it is theirs. */
 export function hasOldName(model: Model, name: string): boolean {
   const { line, written } = model.people[name as Name];
   return line !== 'none' && line !== 'by id' && written !== upnIn(model, name);
-}
-
-/** Scopes that are declared and of which no group can be read. */
-export function unreadableScopes(model: Model): readonly string[] {
-  return groups
-    .filter((name) => model.scopes[name].declared && model.groups[name] === 'unresolved')
-    .map(scopeName);
-}
-
-function scopeName(name: GroupName): string {
-  return name.toLowerCase();
 }
 
 /** Whether the emergency list has somebody who is not protected. */
@@ -308,17 +316,7 @@ export function companyOf(model: Model, last: Pick<Company, 'remembered' | 'live
     lines,
     lockout: [...lockout, ...(model.strangerLocked ? [stranger] : [])],
     users: names.flatMap((name) => userOf(model, name) ?? []),
-    scopes: groups
-      .filter((name) => model.scopes[name].declared)
-      .map((name) => {
-        const { assign, role, except } = model.scopes[name];
-        const position = at(`scopes/${scopeName(name)}.yaml`, 7, 11);
-        return scope(scopeName(name), [name], {
-          assign,
-          role: role === null ? null : { name: role, position },
-          except: except === null ? [] : [{ name: upnIn(model, except), position }],
-        });
-      }),
+    scopes: declaredScopes(model, (name) => upnIn(model, name)),
     groups: readable.map((name) => ({
       ...group(name, []),
       members: names
@@ -332,7 +330,7 @@ export function companyOf(model: Model, last: Pick<Company, 'remembered' | 'live
     mapping: mapping({
       userName: 'Coalesce([extensionAttribute1], [userPrincipalName])',
       // Comes and goes with the alias; Vonage has an e-mail of its own for whom nobody gave one.
-      'name.givenName': { text: '[extensionAttribute1]', clears: true, required: false },
+      'name.givenName': firstNames[model.firstNames],
       'emails[type eq "work"].value': {
         text: '"desk@contoso.com"',
         expression: null,
@@ -350,7 +348,9 @@ export function companyOf(model: Model, last: Pick<Company, 'remembered' | 'live
   const gone = new Set(
     names.filter((name) => model.people[name].entra === 'deleted').map((name) => objectIdIn(model, name)),
   );
-  const users = new Set(built.live.users.map(({ id }) => id));
+  const users = new Set(
+    names.filter((name) => !gone.has(objectIdIn(model, name))).map((name) => objectIdIn(model, name)),
+  );
   const groupIds = new Set(groups.map((name) => group(name, []).id));
   return {
     ...built,
@@ -366,15 +366,23 @@ export function companyOf(model: Model, last: Pick<Company, 'remembered' | 'live
   };
 }
 
+const firstNames = {
+  cleared: { text: '[extensionAttribute1]', clears: true, required: false },
+  defaulted: { text: '[extensionAttribute1]', default: 'Nameless', required: false },
+  unmapped: '',
+} as const;
+
 function userOf(model: Model, name: Name): DirectoryUser | null {
-  const { entra, alias } = model.people[name];
-  if (entra === 'deleted') return null;
+  const { entra, alias, department, level } = model.people[name];
+  if (entra === 'deleted' || entra === 'unlisted') return null;
   return user(name, {
     id: objectIdIn(model, name),
     userPrincipalName: upnIn(model, name),
     accountEnabled: entra !== 'disabled',
     attributes: {
       extensionAttribute1: alias,
+      department,
+      extensionAttribute2: level,
       ...(entra === 'without surname' && { surname: null }),
     },
   });
