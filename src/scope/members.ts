@@ -39,7 +39,8 @@ export function gather(scope: ScopeGrant, sources: SourceGroups, surroundings: S
   for (const reference of scope.groups) addGroup(draft, reference, groups, sources, surroundings);
   for (const reference of scope.people) addPerson(draft, reference, surroundings);
   for (const reference of scope.scopes) addScope(draft, reference, surroundings);
-  if (draft.isUnreadable) addFormerMembers(draft, surroundings);
+  const isLessUnread = scope.minus.some(({ name }) => surroundings.setOf(name)?.isUnreadable !== false);
+  if (draft.isUnreadable || isLessUnread) addFormerMembers(draft, surroundings);
   // Whoever is in by one way is in, whatever the others say.
   for (const id of draft.members.keys()) draft.unsure.delete(id);
   return draft;

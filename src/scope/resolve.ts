@@ -75,7 +75,7 @@ export function resolveScopes(declared: Declarations, sources: ScopeSources, tod
   const groups: AssignedGroup[] = [];
   for (const scope of declared.scopes) {
     const set = sets.get(scope.scope);
-    if (set !== undefined) access.addScope(scope, set);
+    if (set !== undefined) access.addScope(scope, set, today);
     groups.push(...assignedGroups(scope, sources, surroundings));
   }
   return {
@@ -134,7 +134,7 @@ class Access {
     push(this.withheld, objectId, ...causes);
   }
 
-  addScope(scope: ScopeGrant, set: ScopeSet): void {
+  addScope(scope: ScopeGrant, set: ScopeSet, today: Day): void {
     if (set.isUnreadable) this.unreadable.add(scope.scope);
     if (scope.assign === 'none') return;
     const role = scope.role?.name ?? null;
@@ -147,8 +147,10 @@ class Access {
     for (const [id, causes] of set.withheld) this.withhold(id, ...causes);
     for (const [id, causes] of set.unsure) push(this.unsure, id, ...causes);
     for (const name of set.missingNames) this.declaredNames.add(name);
-    if (set.groupPeople === 0 && !set.isUnreadable) this.empty.add(scope.scope);
-    if (set.members.size + set.unsure.size === 0 && !set.isUnreadable) this.shut.add(scope.scope);
+    // One that is over has nobody because it is over.
+    if (set.isUnreadable || !holdsOn(scope, today)) return;
+    if (set.groupPeople === 0) this.empty.add(scope.scope);
+    if (set.members.size + set.unsure.size === 0) this.shut.add(scope.scope);
   }
 
   resolved(

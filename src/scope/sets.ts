@@ -47,7 +47,7 @@ export interface ScopeSet {
   readonly unsure: ReadonlyMap<string, readonly Cause[]>;
   /** Whether something that it is made of, or less, could not be read. */
   readonly isUnreadable: boolean;
-  /** How many people its groups have, with those of the scopes that it is made of; null where there is no group. */
+  /** How many people its groups have, with those of the scopes that it is made of; null where there is no group, or it is over. */
   readonly groupPeople: number | null;
   /** Comparison keys of names that it lists, with those of the scopes that it is made of, and that nobody was found for. */
   readonly missingNames: ReadonlySet<string>;
@@ -245,8 +245,10 @@ function letInBy(held: readonly TestedClause[], scope: string): Cause | null {
 
 /** The finished set. One that holds nobody today is known to, whatever of it could not be read. */
 export function finish(draft: Draft, { today }: Surroundings): ScopeSet {
-  const { members, unsure, withheld, inherited, groupPeople, missingNames } = draft;
-  const isUnreadable = draft.isUnreadable && holdsOn(draft.scope, today);
+  const { members, unsure, withheld, inherited, missingNames } = draft;
+  const isHeld = holdsOn(draft.scope, today);
+  const isUnreadable = draft.isUnreadable && isHeld;
+  const groupPeople = isHeld ? draft.groupPeople : null;
   for (const [id, causes] of inherited) {
     if (!members.has(id) && !unsure.has(id) && !withheld.has(id)) withheld.set(id, causes);
   }

@@ -83,9 +83,9 @@ export interface Resolution {
    * does not have, and values that a filter cannot compare. They keep what they have, and get nothing new by these scopes.
    */
   readonly unsure: ReadonlyMap<string, readonly Cause[]>;
-  /** Scopes that grant, whose groups, with those of the scopes that they are made of, were all read and are empty. */
+  /** Scopes that grant today, whose groups, with those of the scopes that they are made of, were all read and are empty. */
   readonly empty: ReadonlySet<string>;
-  /** Scopes that grant, were read whole, and have nobody in the end: of those who were in before, `withheld` has why. */
+  /** Scopes that grant today, were read whole, and have nobody in the end: of those who were in before, `withheld` has why. */
   readonly shut: ReadonlySet<string>;
   /** Scopes that grant at all. */
   readonly granting: ReadonlySet<string>;

@@ -54,6 +54,19 @@ describe('plan of a scope that cannot be read and holds nobody today anyway', ()
     const planned = planOf(company(spec));
     expect(rows(planned)).toEqual(['disable ann@contoso.com', 'unassign ann@contoso.com']);
     expect(causeKinds(planned, 'disable')).toEqual([['grant-ended']]);
+    expect(planned.plan.refusals).toEqual([]);
+  });
+
+  it('should not be refused where its groups are empty by then', () => {
+    const planned = planOf(
+      company({
+        ...spec,
+        scopes: [scope('desk', ['Desk'], { until: '2026-11-14' })],
+        groups: [group('Desk', [])],
+      }),
+    );
+    expect(rows(planned)).toEqual(['disable ann@contoso.com', 'unassign ann@contoso.com']);
+    expect(planned.plan.refusals).toEqual([]);
   });
 
   it('should warn of the group, and keep nobody else back for it', () => {

@@ -108,7 +108,8 @@ class Reference {
 
   /** Null where there are no groups. */
   groupPeople(name: string): number | null {
-    const { groups: own, nested, scopes: made } = this.of(name);
+    const { groups: own, nested, scopes: made, days } = this.of(name);
+    if (days !== 'open') return null;
     const counts = [
       ...own.map((each) => this.members(each, nested).length),
       ...made.flatMap((other) => this.groupPeople(other) ?? []),

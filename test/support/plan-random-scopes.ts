@@ -121,7 +121,10 @@ function best(several: readonly Belongs[]): Belongs {
 function belongsTo(model: Model, desk: DeskName, name: Name): Belongs {
   const { declared, assign, except, where, minus, ended } = model.scopes[desk];
   if (!declared || ended || except === name) return 'out';
-  const member = isMember(model, desk, name);
+  const isUnread = assign === 'people' && minus && model.groups.Leave === 'unresolved';
+  const known = isMember(model, desk, name);
+  // Nobody is taken for gone from what is unread, for whatever reason it is.
+  const member = known === 'out' && isUnread ? 'may' : known;
   if (assign === 'group') return member;
   const left = minus ? isMember(model, 'Leave', name) : 'out';
   if (member === 'out' || left === 'in') return 'out';
