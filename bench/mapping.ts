@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mapAccount } from '../src/mapping/account.js';
 import { graphRead } from '../src/mapping/attributes.js';
-import { parse } from '../src/mapping/parser.js';
-import { attributesOf } from '../src/mapping/parts.js';
+import { parse } from '../src/mapping/language/parser.js';
+import { attributesOf } from '../src/mapping/language/parts.js';
 import type { AttributeMapping, Expression, Mapping, SourceValue } from '../src/mapping/types.js';
 import { makeCompany } from '../src/sandbox/index.js';
 import { type AccountValues, targetAttributes, type WantedValues } from '../src/vonage/account.js';

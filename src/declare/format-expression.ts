@@ -1,4 +1,4 @@
-import { print, printWide } from '../mapping/print.js';
+import { print, printWide } from '../mapping/language/print.js';
 import type { Expression } from '../mapping/types.js';
 import { eolOf } from './format-layout.js';
 import type { Range, SourceFile } from './source.js';

@@ -1,5 +1,5 @@
-import { parse, parseChecked } from '../mapping/parser.js';
-import { print } from '../mapping/print.js';
+import { parse, parseChecked } from '../mapping/language/parser.js';
+import { print } from '../mapping/language/print.js';
 import { readDocument } from './document.js';
 import { applyEdits, type Edit, type Place, rewrite } from './format-expression.js';
 import { hasSameComments, isSameData, tidy } from './format-layout.js';

@@ -1,5 +1,5 @@
 import { lintMapping } from '../lint/mapping.js';
-import { attributesOf } from '../mapping/parts.js';
+import { attributesOf } from '../mapping/language/parts.js';
 import type { AttributeMapping, Mapping, NameId } from '../mapping/types.js';
 import type { AcceptedProblem, Position } from '../problem.js';
 import { quote } from '../quote.js';

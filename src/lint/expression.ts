@@ -1,7 +1,7 @@
 import { signatureOf } from '../mapping/functions/signatures.js';
-import { longestExpression } from '../mapping/parser.js';
-import { attributesOf, parts } from '../mapping/parts.js';
-import { checkPatterns } from '../mapping/patterns.js';
+import { longestExpression } from '../mapping/language/parser.js';
+import { attributesOf, parts } from '../mapping/language/parts.js';
+import { checkPatterns } from '../mapping/language/patterns.js';
 import type { Expression, Part, Span } from '../mapping/types.js';
 import { sameValue, type TargetAttribute } from '../vonage/account.js';
 import { emptyParts, nullTests } from './emptiness.js';

@@ -1,4 +1,4 @@
-import { attributesOf } from '../mapping/parts.js';
+import { attributesOf } from '../mapping/language/parts.js';
 import type { Expression, Mapping } from '../mapping/types.js';
 import { quote } from '../quote.js';
 import type { TargetAttribute } from '../vonage/account.js';

@@ -1,4 +1,4 @@
-import { print } from './print.js';
+import { print } from './language/print.js';
 import type { Expression } from './types.js';
 
 /** A fixed text as an expression, with how one would write it: `"Text"`. */

@@ -2,7 +2,7 @@ import type { TargetAttribute } from '../vonage/account.js';
 import { type MapOptions, mapAccount } from './account.js';
 import { isSoftDeleted } from './attributes.js';
 import type { Source } from './evaluate.js';
-import { namesIn } from './parts.js';
+import { namesIn } from './language/parts.js';
 import type { Mapping, SourceValue } from './types.js';
 
 /** What one attribute of a Vonage account would hold for one person, and from what. */

@@ -1,9 +1,9 @@
 import { isSoftDeleted } from './attributes.js';
 import { chance } from './chance.js';
-import { valueProblems } from './check-arguments.js';
 import { evaluate } from './evaluate.js';
-import { parseChecked } from './parser.js';
-import { checkPatterns } from './patterns.js';
+import { valueProblems } from './language/check-arguments.js';
+import { parseChecked } from './language/parser.js';
+import { checkPatterns } from './language/patterns.js';
 import type { Expression, ExpressionProblem, Outcome, SourceValue, Value } from './types.js';
 import { booleanOf, textOf } from './values.js';
 import { valueInWords } from './words.js';

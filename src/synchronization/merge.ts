@@ -1,4 +1,4 @@
-import { attributesOf } from '../mapping/parts.js';
+import { attributesOf } from '../mapping/language/parts.js';
 import type { Filter } from '../scope/filter.js';
 import { clausesKey, toFilterGroups } from './filters.js';
 import { below, isObject, type Json, type JsonObject, own, ownList, ownText, shown } from './json.js';

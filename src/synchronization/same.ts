@@ -1,5 +1,5 @@
-import { parse } from '../mapping/parser.js';
-import { print } from '../mapping/print.js';
+import { parse } from '../mapping/language/parser.js';
+import { print } from '../mapping/language/print.js';
 import { canonical, isList, isObject, isTooDeep, type Json, own, ownText } from './json.js';
 
 /**

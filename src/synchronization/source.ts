@@ -1,5 +1,5 @@
-import { longestExpression, parse } from '../mapping/parser.js';
-import { print } from '../mapping/print.js';
+import { longestExpression, parse } from '../mapping/language/parser.js';
+import { print } from '../mapping/language/print.js';
 import type { Expression, Part } from '../mapping/types.js';
 import { below, isObject, type Json, type JsonObject, own, ownList, ownText, shown } from './json.js';
 import { graphName, provisioningName, renamed } from './names.js';

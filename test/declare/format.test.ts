@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parse as parseYaml, stringify } from 'yaml';
 import { formatMapping } from '../../src/declare/format.js';
 import { SourceFile } from '../../src/declare/source.js';
-import { parse } from '../../src/mapping/parser.js';
-import { print, printWide } from '../../src/mapping/print.js';
+import { parse } from '../../src/mapping/language/parser.js';
+import { print, printWide } from '../../src/mapping/language/print.js';
 import type { Problem } from '../../src/problem.js';
 import { problemsOf, wild } from '../mapping/shapes.js';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type LintOptions, lintExpression } from '../../src/lint/expression.js';
 import { ruleOf } from '../../src/lint/rules.js';
 import { functionNames, signatureOf } from '../../src/mapping/functions/signatures.js';
-import { parse } from '../../src/mapping/parser.js';
+import { parse } from '../../src/mapping/language/parser.js';
 import { targetAttributes } from '../../src/vonage/account.js';
 import { read } from '../support/expression.js';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mapAccount } from '../../src/mapping/account.js';
 import { constantExpression } from '../../src/mapping/constant.js';
-import { parse } from '../../src/mapping/parser.js';
+import { parse } from '../../src/mapping/language/parser.js';
 import type { AttributeMapping, Mapping, SourceValue } from '../../src/mapping/types.js';
 import type { AccountValues, TargetAttribute } from '../../src/vonage/account.js';
 

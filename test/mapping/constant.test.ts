@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { constantExpression } from '../../src/mapping/constant.js';
-import { parse } from '../../src/mapping/parser.js';
+import { parse } from '../../src/mapping/language/parser.js';
 
 describe('constantExpression', () => {
   it('should be what its text reads as', () => {

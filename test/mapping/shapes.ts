@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { parseChecked } from '../../src/mapping/parser.js';
+import { parseChecked } from '../../src/mapping/language/parser.js';
 import { comparisons, type Expression, type ExpressionProblem, words } from '../../src/mapping/types.js';
 
 /** An expression without the places of its parts. */

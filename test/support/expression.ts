@@ -1,4 +1,4 @@
-import { parse } from '../../src/mapping/parser.js';
+import { parse } from '../../src/mapping/language/parser.js';
 import type { Expression } from '../../src/mapping/types.js';
 
 /** An expression that must be readable. */

@@ -15,8 +15,8 @@ import type {
   RoleAssignment,
   ServicePrincipal,
 } from '../../src/directory/types.js';
-import { parse } from '../../src/mapping/parser.js';
-import { attributesOf } from '../../src/mapping/parts.js';
+import { parse } from '../../src/mapping/language/parser.js';
+import { attributesOf } from '../../src/mapping/language/parts.js';
 import type { AttributeMapping, Mapping, SourceValue } from '../../src/mapping/types.js';
 import { type PlanOptions, plan } from '../../src/plan/plan.js';
 import type {

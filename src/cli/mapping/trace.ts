@@ -1,6 +1,6 @@
 import type { Step } from '../../mapping/evaluate.js';
 import { excerpt } from '../../mapping/excerpt.js';
-import { parts } from '../../mapping/parts.js';
+import { parts } from '../../mapping/language/parts.js';
 import type { Expression, Outcome } from '../../mapping/types.js';
 import { textOf } from '../../mapping/values.js';
 

@@ -1,6 +1,6 @@
-import { check } from '../../mapping/check.js';
-import { checkAttributes } from '../../mapping/check-attributes.js';
-import { parse } from '../../mapping/parser.js';
+import { check } from '../../mapping/language/check.js';
+import { checkAttributes } from '../../mapping/language/check-attributes.js';
+import { parse } from '../../mapping/language/parser.js';
 import type { Expression, ExpressionProblem } from '../../mapping/types.js';
 import type { Problem } from '../../problem.js';
 import type { TargetAttribute } from '../../vonage/account.js';

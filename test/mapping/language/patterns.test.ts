@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkPatterns } from '../../src/mapping/patterns.js';
-import { read } from '../support/expression.js';
+import { checkPatterns } from '../../../src/mapping/language/patterns.js';
+import { read } from '../../support/expression.js';
 
 /** `code at what the problem points to`, in order. */
 function brief(text: string): string[] {

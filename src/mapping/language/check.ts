@@ -1,12 +1,12 @@
-import { nearest } from '../nearest.js';
+import { nearest } from '../../nearest.js';
+import { foreignFunction } from '../functions/foreign.js';
+import { parameterAt } from '../functions/parameters.js';
+import { functionNames, signatureOf } from '../functions/signatures.js';
+import type { Parameter } from '../functions/types.js';
+import type { Expression, ExpressionProblem, Part } from '../types.js';
 import { checkArguments } from './check-arguments.js';
-import { foreignFunction } from './functions/foreign.js';
-import { parameterAt } from './functions/parameters.js';
-import { functionNames, signatureOf } from './functions/signatures.js';
-import type { Parameter } from './functions/types.js';
 import type { Read } from './grammar.js';
 import { arrange, problemAt, type Report } from './problems.js';
-import type { Expression, ExpressionProblem, Part } from './types.js';
 
 /**
  * What is wrong with an expression that `parse` could read, whatever it is for: unknown functions, functions of other products, wrong

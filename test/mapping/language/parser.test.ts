@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lex } from '../../src/mapping/lexer.js';
-import { longestExpression, parse } from '../../src/mapping/parser.js';
-import { parts } from '../../src/mapping/parts.js';
-import { print } from '../../src/mapping/print.js';
-import { expressionOf, shapeOf, wholeShape } from './shapes.js';
+import { lex } from '../../../src/mapping/language/lexer.js';
+import { longestExpression, parse } from '../../../src/mapping/language/parser.js';
+import { parts } from '../../../src/mapping/language/parts.js';
+import { print } from '../../../src/mapping/language/print.js';
+import { expressionOf, shapeOf, wholeShape } from '../shapes.js';
 
 const brief = (text: string): readonly string[] =>
   parse(text).problems.map(({ code, offset, length }) => `${offset}+${length} ${code}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { attributesOf, parts } from '../../src/mapping/parts.js';
-import { read } from '../support/expression.js';
+import { attributesOf, parts } from '../../../src/mapping/language/parts.js';
+import { read } from '../../support/expression.js';
 
 describe('parts', () => {
   it('should give every part with its depth, from the left', () => {

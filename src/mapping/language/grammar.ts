@@ -1,9 +1,9 @@
-import { isSourceAttribute } from './attributes.js';
-import { foreignWords } from './functions/foreign.js';
-import { isFunctionName } from './functions/signatures.js';
+import { isSourceAttribute } from '../attributes.js';
+import { foreignWords } from '../functions/foreign.js';
+import { isFunctionName } from '../functions/signatures.js';
+import { type ComparisonOperator, type Expression, type Span, words } from '../types.js';
 import { problemAt, type Report } from './problems.js';
 import type { Token } from './tokens.js';
-import { type ComparisonOperator, type Expression, type Span, words } from './types.js';
 
 /** The deepest expression that anyone was seen to publish has 28 levels (facts sheet B.3). */
 const deepest = 100;

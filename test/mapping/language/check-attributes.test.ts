@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkAttributes } from '../../src/mapping/check-attributes.js';
-import { read } from '../support/expression.js';
+import { checkAttributes } from '../../../src/mapping/language/check-attributes.js';
+import { read } from '../../support/expression.js';
 
 const brief = (text: string): readonly string[] =>
   checkAttributes(read(text)).map(({ code, offset, length }) => `${offset}+${length} ${code}`);

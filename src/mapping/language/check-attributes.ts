@@ -1,11 +1,11 @@
-import type { TargetAttribute } from '../vonage/account.js';
-import { sourceKind, unknownAttribute } from './attributes.js';
-import { parameterAt } from './functions/parameters.js';
-import { signatureOf } from './functions/signatures.js';
-import type { Parameter, Signature } from './functions/types.js';
+import type { TargetAttribute } from '../../vonage/account.js';
+import { sourceKind, unknownAttribute } from '../attributes.js';
+import { parameterAt } from '../functions/parameters.js';
+import { signatureOf } from '../functions/signatures.js';
+import type { Parameter, Signature } from '../functions/types.js';
+import type { Expression, ExpressionProblem } from '../types.js';
+import { booleanOf } from '../values.js';
 import { arrange, problemAt, type Report } from './problems.js';
-import type { Expression, ExpressionProblem } from './types.js';
-import { booleanOf } from './values.js';
 
 /**
  * What is wrong with an expression that `check` has nothing against, given what Entra has and Vonage takes: attributes that Entra does

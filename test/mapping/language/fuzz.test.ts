@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { longestExpression, parse } from '../../src/mapping/parser.js';
-import { parts } from '../../src/mapping/parts.js';
-import { problemsOf, shapeOf, vectors, wild } from './shapes.js';
+import { longestExpression, parse } from '../../../src/mapping/language/parser.js';
+import { parts } from '../../../src/mapping/language/parts.js';
+import { problemsOf, shapeOf, vectors, wild } from '../shapes.js';
 
 /**
  * Looks for a text that makes the parser throw, hang, or point outside of the text. Two seconds here; `FUZZ_SECONDS=60 npx vitest run

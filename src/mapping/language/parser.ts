@@ -1,8 +1,8 @@
+import type { Expression, ExpressionProblem } from '../types.js';
 import { check, checkRecovered } from './check.js';
 import { readTokens } from './grammar.js';
 import { lex } from './lexer.js';
 import { arrange, isError } from './problems.js';
-import type { Expression, ExpressionProblem } from './types.js';
 
 /** Facts sheet B.2: Entra takes no longer expression. */
 export const longestExpression = 10_000;

@@ -1,6 +1,6 @@
+import { comparisons } from '../types.js';
 import { problemAt } from './problems.js';
 import { matchAt, type Piece, type Reading, type Token } from './tokens.js';
-import { comparisons } from './types.js';
 
 const noLogic =
   'put one `IIF` into another: `IIF(a, IIF(b, yes, no), no)` is and, `IIF(a, yes, IIF(b, yes, no))` is or';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../src/mapping/parser.js';
-import { print, printWide } from '../../src/mapping/print.js';
-import { read } from '../support/expression.js';
-import { expressionOf, shapeOf, vectors, wholeShape, wild } from './shapes.js';
+import { parse } from '../../../src/mapping/language/parser.js';
+import { print, printWide } from '../../../src/mapping/language/print.js';
+import { read } from '../../support/expression.js';
+import { expressionOf, shapeOf, vectors, wholeShape, wild } from '../shapes.js';
 
 const published = [...vectors, ...wild].flatMap(({ expression }) => parse(expression).expression ?? []);
 const again = (text: string, width?: number): string => {

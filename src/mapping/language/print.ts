@@ -1,4 +1,4 @@
-import type { Expression, Part } from './types.js';
+import type { Expression, Part } from '../types.js';
 
 /**
  * An expression as text, in one line: a blank behind each comma and around each operator, nothing for an empty argument, numbers as

@@ -1,4 +1,4 @@
-import type { ExpressionProblem, Span } from './types.js';
+import type { ExpressionProblem, Span } from '../types.js';
 
 /** Takes a problem. Problems are collected, so that a person sees all of them at once. */
 export type Report = (problem: ExpressionProblem) => void;

@@ -1,9 +1,9 @@
-import { suggest } from '../nearest.js';
-import { argumentCounts, parameterAt, usage } from './functions/parameters.js';
-import { type FunctionName, signatureOf } from './functions/signatures.js';
-import type { Kind, Parameter, Signature } from './functions/types.js';
+import { suggest } from '../../nearest.js';
+import { argumentCounts, parameterAt, usage } from '../functions/parameters.js';
+import { type FunctionName, signatureOf } from '../functions/signatures.js';
+import type { Kind, Parameter, Signature } from '../functions/types.js';
+import type { Expression, Span } from '../types.js';
 import { problemAt, type Report } from './problems.js';
-import type { Expression, Span } from './types.js';
 
 /** A call of a function that there is. */
 export interface Call {

@@ -1,5 +1,5 @@
-import { isSoftDeleted } from './attributes.js';
-import type { Expression } from './types.js';
+import { isSoftDeleted } from '../attributes.js';
+import type { Expression } from '../types.js';
 
 /** Every part of an expression with its depth, the whole first, then from left to right. */
 export function* parts(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { check } from '../../src/mapping/check.js';
-import { functionNames, signatures } from '../../src/mapping/functions/signatures.js';
-import { read } from '../support/expression.js';
+import { functionNames, signatures } from '../../../src/mapping/functions/signatures.js';
+import { check } from '../../../src/mapping/language/check.js';
+import { read } from '../../support/expression.js';
 
 const brief = (text: string): readonly string[] =>
   check(read(text)).map(({ code, offset, length }) => `${offset}+${length} ${code}`);

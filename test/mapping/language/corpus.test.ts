@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../src/mapping/parser.js';
-import { errorsOf, vectors, wild } from './shapes.js';
+import { parse } from '../../../src/mapping/language/parser.js';
+import { errorsOf, vectors, wild } from '../shapes.js';
 
 const accepted = wild.filter((entry) => 'parses' in entry);
 const refused = wild.flatMap((entry) => ('error' in entry ? [entry] : []));
@@ -26,7 +26,7 @@ describe('expressions as people write them', () => {
   );
 
   it('should be refused by codes that the documentation explains', () => {
-    const docs = readFileSync(new URL('../../docs/mapping-language.md', import.meta.url), 'utf8');
+    const docs = readFileSync(new URL('../../../docs/mapping-language.md', import.meta.url), 'utf8');
     const codes = new Set(refused.map(({ error }) => error));
     expect(codes.size).toBeGreaterThan(40);
     for (const code of codes) expect(docs).toContain(`\`${code}\``);

@@ -1,9 +1,9 @@
-import { formatDate, parseStyles } from '../dotnet/dates.js';
-import { compileRegex } from '../dotnet/regex.js';
-import { formatArguments } from './functions/format.js';
-import { noReplaceMode, noSuchGroup, replaceIndex, replaceMode } from './functions/replace.js';
+import { formatDate, parseStyles } from '../../dotnet/dates.js';
+import { compileRegex } from '../../dotnet/regex.js';
+import { formatArguments } from '../functions/format.js';
+import { noReplaceMode, noSuchGroup, replaceIndex, replaceMode } from '../functions/replace.js';
+import type { Expression, ExpressionProblem, Part } from '../types.js';
 import { parts } from './parts.js';
-import type { Expression, ExpressionProblem, Part } from './types.js';
 
 /** What is wrong with a pattern; each code has its page among the lints. */
 export interface PatternProblem extends ExpressionProblem {
