@@ -1,19 +1,6 @@
-import type {
-  AccountResource,
-  AssignmentResource,
-  Phase,
-  Plan,
-  Planned,
-  Registration,
-} from '../plan/types.js';
-import {
-  accountInputs,
-  assignmentInputs,
-  providerText,
-  type ResourceType,
-  type RosterInputs,
-  typeToken,
-} from '../provider/resources.js';
+import type { Plan, Planned, Registration } from '../plan/types.js';
+import { providerText, typeToken } from '../provider/resources.js';
+import { type ResourceRequest, requestsInPhases, rosterRequest } from './requests.js';
 import { CustomResource, type CustomResourceOptions, RunError, registerCheaply } from './sdk.js';
 
 /**
@@ -21,7 +8,7 @@ import { CustomResource, type CustomResourceOptions, RunError, registerCheaply }
  * serialised and no compiler is started (docs/decisions.md has the figures).
  */
 class Registered extends CustomResource {
-  constructor(type: ResourceType, name: string, inputs: object, options: CustomResourceOptions) {
+  constructor({ type, name, inputs }: ResourceRequest, options: CustomResourceOptions) {
     super(typeToken(type), name, { ...inputs, __provider: providerText(type) }, options);
   }
 }
@@ -58,40 +45,17 @@ function lockoutsInWords({ counts: { lockouts } }: Plan): string {
   return `the plan is refused. ${applied}; errors above, if any, name what of it failed.`;
 }
 
-/**
- * What gives goes before what takes, lockouts before all of it, and nobody's failure keeps another back, so a phase waits
- * for the one before it to end, not to succeed.
- */
-async function registerAll({ accounts, assignments }: Registration, roster: Registered): Promise<void> {
-  const begin = (phase: Phase): Registered[] => [
-    ...accounts.filter((each) => each.phase === phase).map((each) => registerAccount(each, roster)),
-    ...assignments.filter((each) => each.phase === phase).map((each) => registerAssignment(each, roster)),
-  ];
-  await ended(begin('first'));
-  await ended(begin('give'));
-  await ended(begin('take'));
+async function registerAll(registration: Registration, roster: Registered): Promise<void> {
+  for (const requests of requestsInPhases(registration)) {
+    await ended(requests.map((request) => new Registered(request, options(request, roster))));
+  }
 }
 
 function registerRoster(stack: string, removals: readonly string[], refusals: readonly string[]): Registered {
-  const inputs: RosterInputs = { stack, removals, refusals };
-  return new Registered('Roster', 'roster', inputs, { protect: true });
+  return new Registered(rosterRequest({ stack, removals, refusals }), { protect: true });
 }
 
-function registerAccount(account: AccountResource, roster: Registered): Registered {
-  return new Registered(
-    'VonageUser',
-    account.name,
-    accountInputs(account),
-    options(account.formerNames, roster),
-  );
-}
-
-function registerAssignment(assignment: AssignmentResource, roster: Registered): Registered {
-  const { name, formerNames } = assignment;
-  return new Registered('AppAssignment', name, assignmentInputs(assignment), options(formerNames, roster));
-}
-
-function options(formerNames: readonly string[], roster: Registered): CustomResourceOptions {
+function options({ formerNames }: ResourceRequest, roster: Registered): CustomResourceOptions {
   return {
     dependsOn: roster,
     ...(formerNames.length > 0 && { aliases: formerNames.map((name) => ({ name })) }),
