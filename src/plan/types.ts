@@ -113,6 +113,12 @@ export function isLockout({ action, causes }: Change): boolean {
   return action !== 'keep' && causes[0]?.kind === 'lockout';
 }
 
+/** Whether Vonage or Entra is written to for a change: not for what is kept, nor for what is taken over as it is. */
+export function isWritten({ action, kind, attributes }: Change): boolean {
+  if (action === 'adopt') return kind === 'account' && attributes.length > 0;
+  return action !== 'keep';
+}
+
 export type RefusalCode =
   | 'removals'
   | 'scope-removals'

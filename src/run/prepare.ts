@@ -1,6 +1,6 @@
 import { loadDeclarations } from '../declare/load.js';
 import type { Declarations } from '../declare/types.js';
-import { connectDirectory } from '../directory/index.js';
+import { connectDirectory, type DirectoryConnectOptions } from '../directory/index.js';
 import type { RequestCounts } from '../http/types.js';
 import { ruleOf } from '../lint/rules.js';
 import { plan } from '../plan/plan.js';
@@ -8,7 +8,7 @@ import type { Live, Planned, Remembered } from '../plan/types.js';
 import type { Problem } from '../problem.js';
 import { dayAt } from '../scope/days.js';
 import { readSettings, type Settings, SettingsError } from '../settings/index.js';
-import { connectVonage } from '../vonage/index.js';
+import { connectVonage, type VonageConnectOptions } from '../vonage/index.js';
 import { readLive } from './live.js';
 
 /** What a person wrote is wrong: declarations, settings, or both; every problem at once. Exit code 2. */
@@ -29,6 +29,11 @@ export interface RunRequest {
   readonly config: Readonly<Record<string, string>>;
   /** Reads what the stack's state remembers; never rejects: what cannot be read is `unreadable`. */
   readonly remember: () => Promise<Remembered>;
+  /** How to connect, where that is not by the settings alone: for tests. */
+  readonly connect?: {
+    readonly directory?: DirectoryConnectOptions;
+    readonly vonage?: VonageConnectOptions;
+  };
 }
 
 export interface Run {
@@ -60,8 +65,8 @@ export async function prepareRun(request: RunRequest): Promise<Run> {
     throw new InputError([...problems, ...loaded.problems]);
   }
   const { declarations } = loaded;
-  const directory = connectDirectory(settings, 'read');
-  const vonage = connectVonage(settings, 'read');
+  const directory = connectDirectory(settings, 'read', request.connect?.directory);
+  const vonage = connectVonage(settings, 'read', request.connect?.vonage);
   try {
     const [live, remembered] = await Promise.all([
       readLive(declarations, settings.directory.servicePrincipal, directory.reader, vonage.reader),

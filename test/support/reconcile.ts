@@ -1,0 +1,187 @@
+import { connectDirectory } from '../../src/directory/index.js';
+import type { DirectoryWriter } from '../../src/directory/types.js';
+import { type Limits, type Runtime, realRuntime } from '../../src/http/index.js';
+import type { Planned } from '../../src/plan/types.js';
+import { makeHandlers } from '../../src/provider/index.js';
+import { Session } from '../../src/provider/session.js';
+import { rememberedFrom, type StackExport } from '../../src/provider/state.js';
+import { prepareRun, type Run } from '../../src/run/prepare.js';
+import type { Sandbox } from '../../src/sandbox/index.js';
+import { readSettings } from '../../src/settings/index.js';
+import { connectVonage } from '../../src/vonage/index.js';
+import type { AccountWriter } from '../../src/vonage/types.js';
+import { type Failure, type UpOptions, up } from './engine.js';
+
+/** One stack's declarations, its state, and the sandbox that it is applied to. */
+export interface Workplace {
+  readonly dir: string;
+  readonly stack: string;
+  /** Without TLS: signing in is not part of this. */
+  readonly sandbox: Sandbox;
+  readonly state: StackExport;
+}
+
+export interface ReconcileOptions extends Omit<UpOptions, 'killed'> {
+  readonly now?: Date;
+  /** As `--allow` takes it: `removals=37`. */
+  readonly allow?: string;
+  /** Ends the run like `kill -9` when its nth write request reaches a server, before or after that is carried out. */
+  readonly kill?: { readonly write: number; readonly when: 'before' | 'after' };
+  readonly limits?: Partial<Limits>;
+  /** Longest wait between two tries, milliseconds; default: as in production. */
+  readonly longestSleep?: number;
+}
+
+export interface Reconciled {
+  readonly run: Run;
+  readonly planned: Planned;
+  /** Whether limits refused the plan; lockouts may have been applied all the same. */
+  readonly wasRefused: boolean;
+  readonly wasKilled: boolean;
+  readonly failures: readonly Failure[];
+  readonly state: StackExport;
+}
+
+/**
+ * One whole run without the engine's processes: declarations from their files, both systems over HTTP, the planner, and the real
+ * handlers over HTTP again, by the engine's stand-in. Throws what `prepareRun` throws.
+ */
+export async function reconcile(workplace: Workplace, options: ReconcileOptions = {}): Promise<Reconciled> {
+  const { dir, stack, sandbox, state } = workplace;
+  const env = {
+    ...environmentOf(sandbox),
+    ...(options.allow && { ROLLCALL_ALLOW: options.allow }),
+    ...(options.now && { ROLLCALL_NOW: options.now.toISOString() }),
+  };
+  const config = { tenantId: sandbox.entra.tenantId, servicePrincipal: sandbox.entra.app.id };
+  const death = new Death(sandbox, options.kill);
+  const runtime = runtimeOf(options, death);
+  const connect = {
+    directory: { token: () => tokenOf(sandbox), runtime, ...(options.limits && { limits: options.limits }) },
+    vonage: { runtime, ...(options.limits && { limits: options.limits }) },
+  };
+  const run = await prepareRun({
+    stack,
+    dir,
+    env,
+    config,
+    remember: async () => rememberedFrom(state),
+    connect,
+  });
+  const { planned } = run;
+  const wasRefused = planned.plan.refusals.length > 0;
+  if (wasRefused && planned.lockoutsAlone === null) {
+    death.cancel();
+    return { run, planned, wasRefused, wasKilled: false, failures: [], state };
+  }
+  const settings = readSettings({ env, config });
+  const directory = connectDirectory(settings, 'write', connect.directory);
+  const vonage = connectVonage(settings, 'write', connect.vonage);
+  const handlers = makeHandlers(new ConnectedSession(vonage.writer, directory.writer));
+  const done = await up(handlers, state, planned, {
+    ...options,
+    ...(options.kill && { killed: death.happened }),
+  });
+  death.cancel();
+  // A dead run's requests are left to themselves.
+  if (!done.wasKilled) await Promise.all([directory.close(), vonage.close()]);
+  return { run, planned, wasRefused, ...done };
+}
+
+/** A session whose connections were made by somebody else. */
+class ConnectedSession extends Session {
+  constructor(
+    private readonly accountWriter: AccountWriter,
+    private readonly directoryWriter: DirectoryWriter,
+  ) {
+    super();
+  }
+
+  override get accounts(): AccountWriter {
+    return this.accountWriter;
+  }
+
+  override get directory(): DirectoryWriter {
+    return this.directoryWriter;
+  }
+}
+
+/** The moment at which a run is killed. */
+class Death {
+  readonly happened: Promise<void>;
+  private hasHappened = false;
+  private readonly rules: { remove(): void }[] = [];
+
+  constructor(sandbox: Sandbox, kill: ReconcileOptions['kill']) {
+    let happen = (): void => {};
+    this.happened = new Promise((resolve) => {
+      happen = () => {
+        this.hasHappened = true;
+        resolve();
+      };
+    });
+    if (kill === undefined) return;
+    let seen = 0;
+    const isNow = (): boolean => {
+      seen += 1;
+      if (seen === kill.write) happen();
+      return seen === kill.write;
+    };
+    for (const server of ['graph', 'scim'] as const) {
+      for (const method of ['POST', 'PATCH', 'DELETE']) {
+        this.rules.push(sandbox.faults.add({ server, method, body: isNow, fault: { reset: kill.when } }));
+      }
+    }
+  }
+
+  cancel(): void {
+    for (const rule of this.rules) rule.remove();
+  }
+
+  /** A dead process does nothing more. */
+  check(): void {
+    if (this.hasHappened) throw new Error('the run was killed');
+  }
+}
+
+function runtimeOf({ longestSleep }: ReconcileOptions, death: Death): Partial<Runtime> {
+  return {
+    now: () => {
+      death.check();
+      return Date.now();
+    },
+    sleep: (milliseconds) =>
+      realRuntime.sleep(Math.min(milliseconds, longestSleep ?? Number.POSITIVE_INFINITY)),
+  };
+}
+
+function environmentOf(sandbox: Sandbox): Record<string, string> {
+  const { AZURE_AUTHORITY_HOST: _, ...env } = sandbox.environment();
+  return env;
+}
+
+const tokens = new WeakMap<Sandbox, Promise<string>>();
+
+/** A token as Entra gives it to an app with a secret; one a sandbox. */
+function tokenOf(sandbox: Sandbox): Promise<string> {
+  let token = tokens.get(sandbox);
+  if (token === undefined) {
+    token = signIn(sandbox);
+    tokens.set(sandbox, token);
+  }
+  return token;
+}
+
+async function signIn(sandbox: Sandbox): Promise<string> {
+  const { AZURE_CLIENT_ID: id = '', AZURE_CLIENT_SECRET: secret = '' } = sandbox.environment();
+  const response = await fetch(`${sandbox.authorityUrl}/${sandbox.entra.tenantId}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: id,
+      client_secret: secret,
+      scope: `${sandbox.graphUrl}/.default`,
+    }),
+  });
+  return ((await response.json()) as { access_token: string }).access_token;
+}
