@@ -31,10 +31,9 @@ export function decodeScopes({ source, root }: Document, report: Report): readon
     if (entry.kind !== 'map') continue;
     const name = getText(entry, 'scope');
     checkEntry(source, entry, name, report);
-    for (const key of ['groups', 'people', 'scopes', 'minus'] as const) {
-      reportTwins(source, entry, key, 'error', report);
+    for (const key of ['groups', 'people', 'scopes', 'minus', 'except'] as const) {
+      reportTwins(source, entry, key, report);
     }
-    reportTwins(source, entry, 'except', 'warning', report);
     const placed = decodeTerms(source, entry, name?.range ?? entry.range, report);
     if (name !== undefined) checkName(source, name, report);
     const accepting = new Acceptances(source, entry, report);
@@ -140,13 +139,8 @@ const twinCodes = {
   except: 'duplicate-except',
 } as const;
 
-function reportTwins(
-  source: SourceFile,
-  entry: Tree,
-  key: keyof typeof twinCodes,
-  severity: 'error' | 'warning',
-  report: Report,
-): void {
+/** A warning: these are sets, and a name that stands in one twice is in it once. */
+function reportTwins(source: SourceFile, entry: Tree, key: keyof typeof twinCodes, report: Report): void {
   const seen = new Map<string, number>();
   for (const item of getList(entry, key).filter(isText)) {
     const compared = referenceKey(item.value);
@@ -158,9 +152,7 @@ function reportTwins(
           item.range,
           twinCodes[key],
           `${quote(item.value)} is named twice; first in line ${first}`,
-          {
-            severity,
-          },
+          { severity: 'warning', hint: 'delete one of them' },
         ),
       );
     }

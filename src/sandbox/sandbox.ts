@@ -20,8 +20,11 @@ import type { ServerName } from './server/types.js';
 export interface SandboxOptions {
   /** Default: the demo company, which fits `stacks/demo`. */
   readonly company?: Company;
-  /** Default true. Without, everything is plain http on 127.0.0.1, and `@azure/identity` will not sign in. */
-  readonly tls?: boolean;
+  /**
+   * Default true. Without, everything is plain http on 127.0.0.1, and `@azure/identity` will not sign in. `sign-in`: only what it
+   * signs in to has TLS, so that a process which does not trust the CA can use the rest.
+   */
+  readonly tls?: boolean | 'sign-in';
   /** Default: free ones. */
   readonly ports?: Partial<Record<ServerName, number>>;
   /** Application permissions in tokens; default: what rollcall needs, and no more. */
@@ -94,7 +97,13 @@ async function listenAll(options: SandboxOptions, certificates: Certificates | n
   const requests = new RequestLog();
   const opened: Listener[] = [];
   const open = async (name: ServerName): Promise<Listener> => {
-    const listener = await listen({ port: options.ports?.[name] ?? 0, certificates, faults, requests });
+    const plain = options.tls === 'sign-in' && name !== 'authority';
+    const listener = await listen({
+      port: options.ports?.[name] ?? 0,
+      certificates: plain ? null : certificates,
+      faults,
+      requests,
+    });
     opened.push(listener);
     return listener;
   };

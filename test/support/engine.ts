@@ -16,6 +16,9 @@ interface StateResource {
   readonly outputs: Properties;
 }
 
+/** What the state has of a resource besides: the engine's own affair, but an imported state needs it. */
+type Shape = Readonly<Record<string, unknown>>;
+
 interface PendingOperation {
   readonly type: 'creating' | 'updating' | 'deleting';
   readonly resource: Omit<StateResource, 'id' | 'outputs'> & Partial<StateResource>;
@@ -72,6 +75,11 @@ export async function up(
 
 class Run {
   private readonly old: Map<string, StateResource>;
+  /** The stack itself and the engine's providers. */
+  private readonly foreign: readonly StateResource[];
+  private readonly shapes = new Map<string, Shape>();
+  /** What names of ours begin with: stack and project. */
+  private readonly prefix: string;
   private readonly kept = new Map<string, StateResource>();
   private readonly pending = new Map<string, PendingOperation>();
   private readonly pendingBefore: readonly PendingOperation[];
@@ -84,7 +92,13 @@ class Run {
     private readonly options: UpOptions,
   ) {
     const { resources = [], pending_operations: pending = [] } = before.deployment ?? {};
-    this.old = new Map((resources as readonly StateResource[]).map((resource) => [resource.urn, resource]));
+    const all = resources as readonly StateResource[];
+    const own = all.filter(({ type }) => isOwn(type));
+    this.foreign = all.filter(({ type }) => !isOwn(type));
+    this.old = new Map(own.map((resource) => [resource.urn, resource]));
+    for (const { urn: _, id: __, inputs: ___, outputs: ____, ...shape } of own)
+      this.shapes.set(shape.type, shape);
+    this.prefix = own[0]?.urn.split('::').slice(0, 2).join('::') ?? 'urn:pulumi:test::rollcall';
     this.pendingBefore = pending as readonly PendingOperation[];
   }
 
@@ -117,7 +131,7 @@ class Run {
 
   private stepOf({ type, name, formerNames, inputs: given }: ResourceRequest): () => Promise<void> {
     const handler = this.handlers[type];
-    const urns = [name, ...formerNames].map((each) => urnOf(type, each));
+    const urns = [name, ...formerNames].map((each) => this.urnOf(type, each));
     const old = urns.flatMap((urn) => this.old.get(urn) ?? [])[0];
     for (const urn of urns) this.old.delete(urn);
     // Inputs cross to another process, and properties without a value do not.
@@ -125,7 +139,12 @@ class Run {
     const { inputs, failures } = handler.check(old?.inputs ?? {}, sent);
     const [failure] = failures;
     if (failure !== undefined) throw new Error(failure.reason);
-    const resource = { urn: urnOf(type, name), type: typeToken(type), inputs };
+    const resource = {
+      ...this.shapes.get(typeToken(type)),
+      urn: this.urnOf(type, name),
+      type: typeToken(type),
+      inputs,
+    };
     if (old === undefined) {
       return () =>
         this.write('creating', type, name, resource, undefined, async () => {
@@ -186,18 +205,24 @@ class Run {
     await Promise.all(Array.from({ length: this.options.parallel ?? 8 }, worker));
   }
 
+  private urnOf(type: ResourceType, name: string): string {
+    return `${this.prefix}::${typeToken(type)}::${name}`;
+  }
+
   private snapshot(): StackExport {
     return {
+      ...this.before,
       deployment: {
-        resources: [...this.kept.values(), ...this.old.values()],
+        ...this.before.deployment,
+        resources: [...this.foreign, ...this.kept.values(), ...this.old.values()],
         pending_operations: [...this.pendingBefore, ...this.pending.values()],
       },
     };
   }
 }
 
-function urnOf(type: ResourceType, name: string): string {
-  return `urn:pulumi:test::rollcall::${typeToken(type)}::${name}`;
+function isOwn(type: string): boolean {
+  return (['VonageUser', 'AppAssignment', 'Roster'] as const).some((each) => typeToken(each) === type);
 }
 
 function typeOf({ type }: StateResource): ResourceType {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { Agent, request } from 'undici';
 import { connectDirectory } from '../../src/directory/index.js';
 import type { DirectoryWriter } from '../../src/directory/types.js';
 import { type Limits, type Runtime, realRuntime } from '../../src/http/index.js';
@@ -16,7 +18,7 @@ import { type Failure, type UpOptions, up } from './engine.js';
 export interface Workplace {
   readonly dir: string;
   readonly stack: string;
-  /** Without TLS: signing in is not part of this. */
+  /** Graph and SCIM without TLS, whose CA this process does not trust. */
   readonly sandbox: Sandbox;
   readonly state: StackExport;
 }
@@ -174,14 +176,21 @@ function tokenOf(sandbox: Sandbox): Promise<string> {
 
 async function signIn(sandbox: Sandbox): Promise<string> {
   const { AZURE_CLIENT_ID: id = '', AZURE_CLIENT_SECRET: secret = '' } = sandbox.environment();
-  const response = await fetch(`${sandbox.authorityUrl}/${sandbox.entra.tenantId}/oauth2/v2.0/token`, {
+  const form = {
+    grant_type: 'client_credentials',
+    client_id: id,
+    client_secret: secret,
+    scope: `${sandbox.graphUrl}/.default`,
+  };
+  const ca = sandbox.caFile === null ? undefined : await readFile(sandbox.caFile);
+  const dispatcher = new Agent({ connect: { ca } });
+  const response = await request(`${sandbox.authorityUrl}/${sandbox.entra.tenantId}/oauth2/v2.0/token`, {
     method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: id,
-      client_secret: secret,
-      scope: `${sandbox.graphUrl}/.default`,
-    }),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(form).toString(),
+    dispatcher,
   });
-  return ((await response.json()) as { access_token: string }).access_token;
+  const { access_token: token } = (await response.body.json()) as { access_token: string };
+  await dispatcher.close();
+  return token;
 }
