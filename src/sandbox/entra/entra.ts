@@ -1,5 +1,6 @@
 import type { Company } from '../company/types.js';
 import { assignmentId, guid } from '../ids.js';
+import { behind, Lag } from '../store/lag.js';
 import type {
   EntraAppRole,
   EntraAssignment,
@@ -33,6 +34,7 @@ export class Entra {
   /** App and principal and role, so that a duplicate is found at once. */
   private readonly assigned: Map<string, string>;
   private readonly jobs = new Map<string, readonly EntraSynchronizationJob[]>();
+  private readonly lag = new Lag<EntraAssignment>();
   private made = 0;
 
   constructor(
@@ -232,6 +234,22 @@ export class Entra {
     );
   }
 
+  /** Assignments as a list of Graph's shows them: without what it is still behind with. */
+  listAssignments(resourceId: string): readonly EntraAssignment[] {
+    const seen = this.lag.read();
+    const held = this.assignments(resourceId);
+    if (seen === null) return held;
+    return behind(
+      held,
+      new Map([...seen].filter(([, before]) => before === null || before.resourceId === resourceId)),
+    );
+  }
+
+  /** The next `reads` lists of assignments do not show what `act` changes of them. */
+  unseen<Result>(reads: number, act: () => Result): Result {
+    return this.lag.during(reads, act);
+  }
+
   findAssignment(id: string): EntraAssignment | null {
     return this.assignmentsById.get(id) ?? null;
   }
@@ -254,6 +272,7 @@ export class Entra {
     };
     this.assignmentsById.set(held.id, held);
     this.assigned.set(assignmentKey(held), held.id);
+    this.lag.record(held.id, null);
     return held;
   }
 
@@ -261,6 +280,7 @@ export class Entra {
     const held = this.assignmentsById.get(id) ?? missing('assignment', id);
     this.assignmentsById.delete(id);
     this.assigned.delete(assignmentKey(held));
+    this.lag.record(id, held);
   }
 
   /** Jobs of Entra's own provisioning on an app, by default Vonage's. */

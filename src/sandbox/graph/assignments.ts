@@ -19,7 +19,7 @@ export class Assignments {
 
   list(request: SandboxRequest): Reply {
     const app = appOf(this.entra, request);
-    const rows = this.entra.assignments(app.id).map((held) => assignmentEntity(this.entra, held));
+    const rows = this.entra.listAssignments(app.id).map((held) => assignmentEntity(this.entra, held));
     return listReply(request, { rows, types: ['appRoleAssignment'], context }, this.options);
   }
 

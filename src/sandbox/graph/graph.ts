@@ -28,6 +28,7 @@ interface GraphRoute extends Route {
 
 /** Microsoft Graph, as much of it as rollcall and azuread's providers use. */
 export function graphService(options: GraphOptions): Service {
+  const { entra } = options;
   const routes = graphRoutes(options);
   return {
     name: 'graph',
@@ -60,7 +61,21 @@ export function graphService(options: GraphOptions): Service {
       return graphError(request, status, code, message);
     },
     bend,
+    admit: () => null,
+    forestall: (request) => {
+      const { principalId, appRoleId } = isRecord(request.body) ? request.body : {};
+      const app = entra.servicePrincipal(request.params.id ?? '');
+      if (request.method !== 'POST' || app === null || typeof principalId !== 'string') return;
+      if (typeof appRoleId === 'string' && entra.principal(principalId) !== null) {
+        entra.assign(principalId, appRoleId, app);
+      }
+    },
+    unseen: (reads, carryOut) => entra.unseen(reads, carryOut),
   };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function graphRoutes(options: GraphOptions): readonly GraphRoute[] {
@@ -197,21 +212,44 @@ function transitive(entra: Entra, group: EntraGroup): ReturnType<Entra['members'
 
 /** Bends a list's page; `short` is the list's own doing, and legal. */
 function bend(request: SandboxRequest, reply: Reply): Reply {
-  const body = reply.body as { value?: unknown[]; '@odata.nextLink'?: string } | undefined;
+  const body = reply.body as ListBody | undefined;
   if (!Array.isArray(body?.value)) return reply;
+  return { ...reply, body: bentPage(request, off(body, request.totalOff)) };
+}
+
+interface ListBody {
+  readonly value: readonly unknown[];
+  readonly '@odata.count'?: number;
+  readonly '@odata.nextLink'?: string;
+}
+
+function off(body: ListBody, by: number): ListBody {
+  const count = body['@odata.count'];
+  return count === undefined ? body : { ...body, '@odata.count': Math.max(0, count + by) };
+}
+
+function bentPage(request: SandboxRequest, body: ListBody): ListBody {
   const { '@odata.nextLink': next, ...rest } = body;
   switch (request.page) {
     case 'early-end':
-      return { ...reply, body: rest };
+      return rest;
     case 'repeated':
-      return { ...reply, body: { ...body, '@odata.nextLink': request.url.href } };
+      return { ...body, '@odata.nextLink': request.url.href };
+    case 'loop':
+      return { ...body, '@odata.nextLink': firstPage(request.url) };
     case 'foreign-next':
-      return { ...reply, body: { ...body, '@odata.nextLink': foreign(next ?? request.url.href) } };
+      return { ...body, '@odata.nextLink': foreign(next ?? request.url.href) };
     case 'empty':
-      return { ...reply, body: { ...rest, '@odata.nextLink': request.url.href, value: [] } };
+      return { ...rest, '@odata.nextLink': request.url.href, value: [] };
     default:
-      return reply;
+      return body;
   }
+}
+
+function firstPage(url: URL): string {
+  const first = new URL(url);
+  first.searchParams.delete('$skiptoken');
+  return first.href;
 }
 
 /** `.invalid` is nobody's, for ever (RFC 2606): a token sent there reaches no one. */
