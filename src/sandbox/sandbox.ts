@@ -36,6 +36,8 @@ export interface SandboxOptions {
   readonly now?: () => Date;
   /** Rows of a page of Graph without `$top` (default 100), and the largest `$top` (default 999). */
   readonly graphPage?: { readonly standard: number; readonly max: number };
+  /** Values of an `in` that Graph takes in a query which is not advanced; default 15, as it documents. */
+  readonly graphInValues?: number;
   /** Largest page of SCIM; default 100. Several: of one list request after the other, over and over. */
   readonly scimPage?: number | readonly number[];
   /** `filter.maxResults` of SCIM's `/ServiceProviderConfig`; default: the largest page. */
@@ -198,6 +200,7 @@ function assemble(options: SandboxOptions, { now, company, tokens, servers, trus
       now,
       entra,
       page: options.graphPage ?? { standard: 100, max: 999 },
+      inValues: options.graphInValues ?? 15,
       replicationReads: options.replicationReads ?? 0,
       check: (type, json) => {
         const errors = options.validate === true ? contractErrors(type, json) : [];

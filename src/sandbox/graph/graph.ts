@@ -1,10 +1,9 @@
 import type { Entra } from '../entra/entra.js';
-import type { EntraGroup } from '../entra/types.js';
+import type { EntraGroup, EntraUser } from '../entra/types.js';
 import type { Reply, Route, SandboxRequest, Service } from '../server/types.js';
 import { type AccessOptions, authenticate, forbidden } from './access.js';
 import { Assignments, appOf } from './assignments.js';
 import {
-  type Entity,
   groupEntity,
   jobEntity,
   organizationEntity,
@@ -14,8 +13,9 @@ import {
 } from './entities.js';
 import { codeOf, graphError, notFound } from './errors.js';
 import { countReply, entityReply, type List, type ListOptions, listReply } from './list.js';
+import { listed, RowCache, type Rows, rowsOf, storedRows } from './rows.js';
 
-export interface GraphOptions extends AccessOptions, ListOptions {
+export interface GraphOptions extends AccessOptions, Omit<ListOptions, 'cache'> {
   readonly entra: Entra;
   /** How many reads of a single new assignment are answered with 404. */
   readonly replicationReads: number;
@@ -78,9 +78,11 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-function graphRoutes(options: GraphOptions): readonly GraphRoute[] {
-  const { entra } = options;
-  const assignments = new Assignments(entra, options);
+function graphRoutes(given: GraphOptions): readonly GraphRoute[] {
+  const { entra } = given;
+  const options: ListOptions = { ...given, cache: new RowCache(() => entra.version) };
+  const { cache } = options;
+  const assignments = new Assignments(entra, { ...given, cache });
   const users = ['User.Read.All'];
   const groups = ['GroupMember.Read.All'];
   const apps = ['Application.Read.All'];
@@ -100,21 +102,30 @@ function graphRoutes(options: GraphOptions): readonly GraphRoute[] {
     needs: readonly string[],
     make: (request: SandboxRequest) => List,
   ): GraphRoute => get(template, needs, (request) => listReply(request, make(request), options));
-  const userList = (): List => ({ rows: entra.users.map(userEntity), types: ['user'], context: 'users' });
+  const userList = (): List => ({
+    rows: storedRows(entra.userStore, userEntity, (property, value) => usersBy(entra, property, value)),
+    types: ['user'],
+    context: 'users',
+  });
   const groupList = (): List => ({
-    rows: entra.groups.map(groupEntity),
+    rows: storedRows(entra.groupStore, groupEntity, (property, value) => groupsBy(entra, property, value)),
     types: ['group'],
     context: 'groups',
   });
   const appList = (): List => ({
-    rows: entra.servicePrincipals.map(servicePrincipalEntity),
+    rows: listed(entra.servicePrincipals.map(servicePrincipalEntity)),
     types: ['servicePrincipal'],
     context: 'servicePrincipals',
   });
+  const principalRows = (ids: readonly string[]): Rows =>
+    rowsOf(ids, (id) => {
+      const principal = entra.principal(id);
+      return principal === null ? null : principalEntity(principal);
+    });
   const inGroup = (
     name: string,
     needs: readonly string[],
-    rows: (group: EntraGroup) => readonly Entity[],
+    rows: (group: EntraGroup) => Rows,
   ): GraphRoute[] => {
     const all = (request: SandboxRequest): List => ({
       rows: rows(groupOf(entra, request)),
@@ -124,34 +135,39 @@ function graphRoutes(options: GraphOptions): readonly GraphRoute[] {
     const cast =
       (type: 'user' | 'group') =>
       (request: SandboxRequest): List => ({
-        rows: all(request).rows.filter((row) => row.type === type),
+        rows: cache.get(request.path, () => {
+          const rows = all(request).rows.all();
+          return listed(rows.filter((row) => row.type === type));
+        }),
         types: [type],
         context: `${type}s`,
         advanced: true,
       });
     return [
       list(`/groups/{id}/${name}`, needs, all),
-      get(`/groups/{id}/${name}/$count`, needs, (request) => countReply(request, all(request))),
+      get(`/groups/{id}/${name}/$count`, needs, (request) => countReply(request, all(request), options)),
       list(`/groups/{id}/${name}/microsoft.graph.user`, needs, cast('user')),
       list(`/groups/{id}/${name}/microsoft.graph.group`, needs, cast('group')),
     ];
   };
   return [
     list('/users', users, userList),
-    get('/users/$count', users, (request) => countReply(request, userList())),
+    get('/users/$count', users, (request) => countReply(request, userList(), options)),
     get('/users/{id}', users, (request) => {
       const id = request.params.id ?? '';
       const user = entra.findUser(id) ?? notFound(request, id);
       return entityReply(request, userEntity(user), 'users', options.check);
     }),
     list('/groups', groups, groupList),
-    get('/groups/$count', groups, (request) => countReply(request, groupList())),
+    get('/groups/$count', groups, (request) => countReply(request, groupList(), options)),
     get('/groups/{id}', groups, (request) =>
       entityReply(request, groupEntity(groupOf(entra, request)), 'groups', options.check),
     ),
-    ...inGroup('members', groups, (group) => entra.members(group.id).map(principalEntity)),
-    ...inGroup('transitiveMembers', groups, (group) => transitive(entra, group).map(principalEntity)),
-    ...inGroup('owners', groups, (group) => entra.owners(group.id).map(principalEntity)),
+    ...inGroup('members', groups, (group) => principalRows(group.members)),
+    ...inGroup('transitiveMembers', groups, (group) =>
+      cache.get(`transitive ${group.id}`, () => principalRows(transitive(entra, group))),
+    ),
+    ...inGroup('owners', groups, (group) => principalRows(group.owners)),
     list('/servicePrincipals', apps, appList),
     get('/servicePrincipals/{id}', apps, (request) =>
       entityReply(request, servicePrincipalEntity(appOf(entra, request)), 'servicePrincipals', options.check),
@@ -173,17 +189,17 @@ function graphRoutes(options: GraphOptions): readonly GraphRoute[] {
       handle: (request) => assignments.remove(request),
     },
     list('/servicePrincipals/{id}/synchronization/jobs', ['Synchronization.Read.All'], (request) => ({
-      rows: entra.synchronizationJobs(appOf(entra, request).id).map(jobEntity),
+      rows: listed(entra.synchronizationJobs(appOf(entra, request).id).map(jobEntity)),
       types: ['synchronizationJob'],
       context: 'synchronizationJobs',
     })),
     list('/directory/deletedItems/microsoft.graph.user', users, () => ({
-      rows: entra.deletedUsers.map(userEntity),
+      rows: storedRows(entra.deletedStore, userEntity),
       types: ['user'],
       context: 'directory/deletedItems/microsoft.graph.user',
     })),
     list('/organization', [], () => ({
-      rows: [organizationEntity(entra)],
+      rows: listed([organizationEntity(entra)]),
       types: ['organization'],
       context: 'organization',
     })),
@@ -196,18 +212,38 @@ function groupOf(entra: Entra, request: SandboxRequest): EntraGroup {
   return group === null || 'userPrincipalName' in group ? notFound(request, id) : group;
 }
 
-/** Everyone below a group, each once. */
-function transitive(entra: Entra, group: EntraGroup): ReturnType<Entra['members']> {
-  const found = new Map<string, ReturnType<Entra['members']>[number]>();
+/** Ids of everyone below a group, each once. */
+function transitive(entra: Entra, group: EntraGroup): readonly string[] {
+  const found = new Set<string>();
   const todo = [group.id];
   for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
     for (const member of entra.members(id)) {
       if (found.has(member.id)) continue;
-      found.set(member.id, member);
+      found.add(member.id);
       if (!('userPrincipalName' in member)) todo.push(member.id);
     }
   }
-  return [...found.values()];
+  return [...found];
+}
+
+/** Users by a property that has an index; null where it has none. */
+function usersBy(entra: Entra, property: string, value: string): readonly EntraUser[] | null {
+  switch (property) {
+    case 'id':
+      return [entra.userStore.get(value.toLowerCase())].filter((user) => user !== undefined);
+    case 'userPrincipalName':
+    case 'displayName':
+    case 'mail':
+      return entra.usersWith(property, value);
+    default:
+      return null;
+  }
+}
+
+function groupsBy(entra: Entra, property: string, value: string): readonly EntraGroup[] | null {
+  if (property === 'displayName') return entra.groupsNamed(value);
+  if (property !== 'id') return null;
+  return [entra.groupStore.get(value.toLowerCase())].filter((group) => group !== undefined);
 }
 
 /** Bends a list's page; `short` is the list's own doing, and legal. */
