@@ -13,6 +13,7 @@ export type {
   EntraSynchronizationJob,
   EntraUser,
 } from './entra/types.js';
+export type { GraphLimits } from './graph/throttle.js';
 export { makeProject, type ProjectOptions } from './project.js';
 export { type Sandbox, type SandboxLimits, type SandboxOptions, startSandbox } from './sandbox.js';
 export type { BulkLimits } from './scim/bulk.js';

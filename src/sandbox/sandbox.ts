@@ -9,6 +9,7 @@ import type { Company } from './company/types.js';
 import { Entra } from './entra/entra.js';
 import { contractErrors } from './graph/entities.js';
 import { graphService } from './graph/graph.js';
+import type { GraphLimits } from './graph/throttle.js';
 import type { BulkLimits } from './scim/bulk.js';
 import type { ScimLimit } from './scim/limit.js';
 import { scimPrefix, scimService } from './scim/scim.js';
@@ -65,6 +66,7 @@ export interface SandboxOptions {
 
 /** Request limits of the servers. */
 export interface SandboxLimits {
+  readonly graph?: GraphLimits | null;
   readonly scim?: ScimLimit | null;
   /** Milliseconds from any start; default: the real clock. */
   readonly clock?: () => number;
@@ -200,6 +202,8 @@ function assemble(options: SandboxOptions, { now, company, tokens, servers, trus
       now,
       entra,
       page: options.graphPage ?? { standard: 100, max: 999 },
+      limits: options.limits?.graph ?? null,
+      clock,
       inValues: options.graphInValues ?? 15,
       replicationReads: options.replicationReads ?? 0,
       check: (type, json) => {

@@ -110,6 +110,8 @@ describe('Bucket', () => {
   it('should let a refused request cost something', () => {
     const bucket = new Bucket(1, 2, () => 0);
     bucket.take(2);
-    expect([bucket.take(1, 1), bucket.take(1, 1), bucket.take(1, 1), bucket.used]).toEqual([2, 3, 3, 1]);
+    expect([bucket.take(1, 1), bucket.take(1, 1), bucket.take(1, 1), bucket.used]).toEqual([
+      2, 2.6, 2.6, 1.8,
+    ]);
   });
 });

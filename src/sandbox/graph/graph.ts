@@ -14,9 +14,13 @@ import {
 import { codeOf, graphError, notFound } from './errors.js';
 import { countReply, entityReply, type List, type ListOptions, listReply } from './list.js';
 import { listed, RowCache, type Rows, rowsOf, storedRows } from './rows.js';
+import { type GraphLimits, graphLimiter } from './throttle.js';
 
 export interface GraphOptions extends AccessOptions, Omit<ListOptions, 'cache'> {
   readonly entra: Entra;
+  readonly limits: GraphLimits | null;
+  /** The limits' clock, in milliseconds. */
+  readonly clock: () => number;
   /** How many reads of a single new assignment are answered with 404. */
   readonly replicationReads: number;
 }
@@ -61,7 +65,7 @@ export function graphService(options: GraphOptions): Service {
       return graphError(request, status, code, message);
     },
     bend,
-    admit: () => null,
+    admit: graphLimiter(options.limits, options),
     forestall: (request) => {
       const { principalId, appRoleId } = isRecord(request.body) ? request.body : {};
       const app = entra.servicePrincipal(request.params.id ?? '');

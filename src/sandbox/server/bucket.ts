@@ -1,3 +1,6 @@
+/** The part of `burst` that a client can owe. Graph tells of up to 1.8 of a limit (concepts/throttling-limits.md). */
+const mostOwed = -0.8;
+
 /** A token bucket: `perSecond` come in, `burst` fit in, and each request takes its cost out. */
 export class Bucket {
   private tokens: number;
@@ -13,10 +16,10 @@ export class Bucket {
     this.filledAt = now();
   }
 
-  /** The part that is used, from 0 to 1. */
+  /** The part that is used, from 0 to 1; up to 1.8 where refused requests cost something too. */
   get used(): number {
     this.fill();
-    return 1 - Math.max(0, this.tokens) / this.burst;
+    return 1 - this.tokens / this.burst;
   }
 
   /**
@@ -30,7 +33,7 @@ export class Bucket {
       this.tokens -= cost;
       return 0;
     }
-    this.tokens = Math.max(-this.burst, this.tokens - debt);
+    this.tokens = Math.max(mostOwed * this.burst, this.tokens - debt);
     return (cost - this.tokens) / this.perSecond;
   }
 

@@ -93,10 +93,9 @@ export class Ordered<Item extends { readonly id: string }> {
     return { items, next: null };
   }
 
-  /** The items with a key of `keysOf`; kept up from now on. */
-  index(keysOf: (item: Item) => string | null): Index<Item> {
-    const index = new Index(keysOf);
-    for (const item of this.items) if (item !== undefined) index.add(item);
+  /** Finds items by a key: made when it is first asked, and kept up from then on. */
+  index(keyOf: (item: Item) => string | null): Index<Item> {
+    const index = new Index(keyOf, () => this.all());
     this.indexes.push(index);
     return index;
   }
@@ -111,12 +110,19 @@ export class Ordered<Item extends { readonly id: string }> {
 /** Ids of items by a key that several may have. */
 export class Index<Item extends { readonly id: string }> {
   /** One id is kept as it is: most keys have no other, and a list each would weigh more than the keys. */
-  private readonly ids = new Map<string, string | readonly string[]>();
+  private ids: Map<string, string | readonly string[]> | null = null;
 
-  constructor(private readonly keyOf: (item: Item) => string | null) {}
+  constructor(
+    private readonly keyOf: (item: Item) => string | null,
+    private readonly all: () => readonly Item[],
+  ) {}
 
   /** Ids with this key, in the order in which they came to have it. */
   get(key: string): readonly string[] {
+    if (this.ids === null) {
+      this.ids = new Map();
+      for (const item of this.all()) this.add(item);
+    }
     const ids = this.ids.get(key);
     if (ids === undefined) return [];
     return typeof ids === 'string' ? [ids] : ids;
@@ -124,14 +130,13 @@ export class Index<Item extends { readonly id: string }> {
 
   add(item: Item): void {
     const key = this.keyOf(item);
-    if (key === null) return;
-    const before = this.ids.get(key);
-    this.ids.set(key, before === undefined ? item.id : [...this.get(key), item.id]);
+    if (key === null || this.ids === null) return;
+    this.ids.set(key, this.ids.has(key) ? [...this.get(key), item.id] : item.id);
   }
 
   remove(item: Item): void {
     const key = this.keyOf(item);
-    if (key === null) return;
+    if (key === null || this.ids === null) return;
     const rest = this.get(key).filter((id) => id !== item.id);
     const [only] = rest;
     if (only === undefined) this.ids.delete(key);
