@@ -13,10 +13,20 @@ export type {
   EntraSynchronizationJob,
   EntraUser,
 } from './entra/types.js';
+export type { GraphLimits } from './graph/throttle.js';
 export { makeProject, type ProjectOptions } from './project.js';
-export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.js';
+export { type Sandbox, type SandboxLimits, type SandboxOptions, startSandbox } from './sandbox.js';
+export type { BulkLimits } from './scim/bulk.js';
+export type { ScimLimit } from './scim/limit.js';
 export type { VonageAccount } from './scim/types.js';
 export { type Stored, Vonage } from './scim/vonage.js';
+export { FaultTextError, parseFaultRule, unknownReference } from './server/fault-text.js';
 export type { ActiveFault, Fault, FaultRule, Faults } from './server/faults.js';
+export {
+  type PassingFault,
+  passingFaults,
+  type RandomFaults,
+  randomFaults,
+} from './server/random-faults.js';
 export type { LoggedRequest, RequestLog } from './server/requests.js';
 export type { PageFault, ServerName } from './server/types.js';

@@ -9,7 +9,11 @@ import type { Company } from './company/types.js';
 import { Entra } from './entra/entra.js';
 import { contractErrors } from './graph/entities.js';
 import { graphService } from './graph/graph.js';
+import type { GraphLimits } from './graph/throttle.js';
+import type { BulkLimits } from './scim/bulk.js';
+import type { ScimLimit } from './scim/limit.js';
 import { scimPrefix, scimService } from './scim/scim.js';
+import type { Seats } from './scim/users.js';
 import { Vonage } from './scim/vonage.js';
 import { type Certificates, makeCertificates } from './server/certificates.js';
 import { Faults } from './server/faults.js';
@@ -36,8 +40,24 @@ export interface SandboxOptions {
   readonly now?: () => Date;
   /** Rows of a page of Graph without `$top` (default 100), and the largest `$top` (default 999). */
   readonly graphPage?: { readonly standard: number; readonly max: number };
-  /** Largest page of SCIM; default 100. */
-  readonly scimPage?: number;
+  /** Values of an `in` that Graph takes in a query which is not advanced; default 15, as it documents. */
+  readonly graphInValues?: number;
+  /** Largest page of SCIM; default 100. Several: of one list request after the other, over and over. */
+  readonly scimPage?: number | readonly number[];
+  /** `filter.maxResults` of SCIM's `/ServiceProviderConfig`; default: the largest page. */
+  readonly scimMaxResults?: number;
+  /** Gives every SCIM list request another order, so that pages overlap and leave out. */
+  readonly scimUnordered?: boolean;
+  /** SCIM's `/Bulk` (RFC 7644 section 3.7); default: the server has none. Entra does not use it (facts sheet B.8). */
+  readonly scimBulk?: BulkLimits;
+  /** How many Vonage accounts may be active, hidden ones included, and how one more is refused; default: any number. */
+  readonly seats?: number | (Pick<Seats, 'total'> & Partial<Seats>);
+  /** userNames of administrators in Vonage whom SCIM cannot see (facts sheet A.2.4); who has no account gets one. */
+  readonly hiddenAccounts?: readonly string[];
+  /** Requests that the servers take; default: any number. */
+  readonly limits?: SandboxLimits;
+  /** How long each server takes to answer, in milliseconds; a function is given the number of the request, from 1. */
+  readonly latencyMs?: Partial<Record<ServerName, number | ((request: number) => number)>>;
   readonly scimPatchStatus?: 200 | 204;
   /** Whether Vonage lets people be without names and e-mail; default false, as its tutorial has it (facts sheet A.1.3). */
   readonly scimIncomplete?: boolean;
@@ -45,6 +65,14 @@ export interface SandboxOptions {
   readonly replicationReads?: number;
   /** Holds every entity that Graph sends against Graph's published contract; one that breaks it is answered with 500. */
   readonly validate?: boolean;
+}
+
+/** Request limits of the servers. */
+export interface SandboxLimits {
+  readonly graph?: GraphLimits | null;
+  readonly scim?: ScimLimit | null;
+  /** Milliseconds from any start; default: the real clock. */
+  readonly clock?: () => number;
 }
 
 /** A running Entra and Vonage. */
@@ -98,11 +126,13 @@ async function listenAll(options: SandboxOptions, certificates: Certificates | n
   const opened: Listener[] = [];
   const open = async (name: ServerName): Promise<Listener> => {
     const plain = options.tls === 'sign-in' && name !== 'authority';
+    const latency = options.latencyMs?.[name];
     const listener = await listen({
       port: options.ports?.[name] ?? 0,
       certificates: plain ? null : certificates,
       faults,
       requests,
+      ...(latency !== undefined && { latencyMs: typeof latency === 'number' ? () => latency : latency }),
     });
     opened.push(listener);
     return listener;
@@ -150,6 +180,9 @@ function assemble(options: SandboxOptions, { now, company, tokens, servers, trus
   const { authority, graph, scim } = servers.listeners;
   const entra = new Entra(company, now);
   const vonage = new Vonage(company, now);
+  for (const userName of options.hiddenAccounts ?? []) hide(vonage, userName);
+  const clock = options.limits?.clock ?? (() => performance.now());
+  const scimPage = options.scimPage ?? 100;
   const clientSecret = options.clientSecret ?? randomBytes(24).toString('base64url');
   const scimUrl = `${scim.origin}${scimPrefix}`;
   let scimToken = options.scimToken ?? randomBytes(24).toString('base64url');
@@ -173,6 +206,9 @@ function assemble(options: SandboxOptions, { now, company, tokens, servers, trus
       now,
       entra,
       page: options.graphPage ?? { standard: 100, max: 999 },
+      limits: options.limits?.graph ?? null,
+      clock,
+      inValues: options.graphInValues ?? 15,
       replicationReads: options.replicationReads ?? 0,
       check: (type, json) => {
         const errors = options.validate === true ? contractErrors(type, json) : [];
@@ -184,7 +220,13 @@ function assemble(options: SandboxOptions, { now, company, tokens, servers, trus
     scimService({
       base: scimUrl,
       vonage,
-      page: options.scimPage ?? 100,
+      page: scimPage,
+      maxResults: options.scimMaxResults ?? Math.max(...[scimPage].flat()),
+      unordered: options.scimUnordered ?? false,
+      seats: seatsOf(options.seats),
+      bulk: options.scimBulk ?? null,
+      limit: options.limits?.scim ?? null,
+      clock,
       patchStatus: options.scimPatchStatus ?? 200,
       incomplete: options.scimIncomplete ?? false,
       token: () => scimToken,
@@ -226,4 +268,16 @@ function assemble(options: SandboxOptions, { now, company, tokens, servers, trus
       if (trust !== null) await rm(trust.folder, { recursive: true, force: true });
     },
   };
+}
+
+function seatsOf(seats: SandboxOptions['seats']): Seats | null {
+  if (seats === undefined) return null;
+  const given = typeof seats === 'number' ? { total: seats } : seats;
+  return { status: 400, detail: 'Every seat of the account is taken.', ...given };
+}
+
+function hide(vonage: Vonage, userName: string): void {
+  if (vonage.find(userName) === null) {
+    vonage.add({ userName, email: userName, givenName: 'Account', familyName: 'Admin', hidden: true });
+  } else vonage.edit(userName, { hidden: true });
 }

@@ -1,4 +1,4 @@
-import { writeDeclarations } from '../../src/sandbox/index.js';
+import { randomFaults, writeDeclarations } from '../../src/sandbox/index.js';
 import type { openStage as OpenStage } from '../stories/support/stage.js';
 import { runByEngine } from './engine.js';
 import type { History } from './history.js';
@@ -31,6 +31,9 @@ export interface PlayOptions {
   readonly onPlayed?: (played: Played) => void;
 }
 
+/** Runs until a change is made, where requests go wrong. */
+const mostTries = 6;
+
 /** Plays a history from its begin to its end on a stage of its own. */
 export async function playAll(history: History, options: PlayOptions): Promise<Tally> {
   const began = performance.now();
@@ -49,6 +52,7 @@ export async function playAll(history: History, options: PlayOptions): Promise<T
     };
     await player.begin();
     score.add(options.withEngine ? await byEngine() : await player.run());
+    if (options.faults !== null) randomFaults(stage.sandbox, options.faults);
     for (const change of history.changes) {
       await player.make(change);
       const isLast = change === history.changes.at(-1);
@@ -78,7 +82,21 @@ async function play(
       withEngine && isLast ? await byEngine() : await player.run({}, withEngine ? byEngine : undefined),
     );
   }
-  return score.add(await player.run({ longestSleep: 5 }));
+  return score.add(await playFaulty(player, score));
+}
+
+/** A run whose reads fail is given up, as a scheduled one would be; the next one goes on. */
+async function playFaulty(player: Player, score: Score): Promise<Played> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const played = await player.run({ longestSleep: 5 });
+      if (played.failures === 0 || attempt === mostTries) return played;
+      score.add(played);
+    } catch (error) {
+      if (attempt === mostTries) throw error;
+      score.giveUp();
+    }
+  }
 }
 
 /** Without faults any longer, one more run must bring what is left in order. */
@@ -108,6 +126,11 @@ class Score {
     if (refused.length > 0) this.refused.push(n);
     if (!this.isFaulty) this.wrong.push(...wrong.map((line) => `after change ${n}: ${line}`));
     return played;
+  }
+
+  giveUp(): void {
+    this.runs += 1;
+    this.failures += 1;
   }
 
   tally() {

@@ -44,6 +44,7 @@ export function authorityService(options: AuthorityOptions): Service {
       },
       { method: 'GET', template: '/metadata/endpoints', handle: () => endpoints(options) },
     ],
+    admit: () => null,
     guard: () => null,
     unknown: (_, pathExists) => ({ status: pathExists ? 405 : 404 }),
     malformed: () => failure(options, 400, 'invalid_request', 9002313, 'Request is malformed or invalid.'),
@@ -56,6 +57,8 @@ export function authorityService(options: AuthorityOptions): Service {
         'A transient error has occurred. Please try again.',
       ),
     bend: (_, reply) => reply,
+    forestall: () => undefined,
+    unseen: (_, carryOut) => carryOut(),
   };
 }
 

@@ -28,7 +28,8 @@ export class Staff {
   /** The account with which SCIM was switched on in Vonage (facts sheet A.2.4). */
   readonly scimAdmin: EntraUser;
   readonly random: Random;
-  private readonly taken = new Set<string>();
+  /** How many people have a sign-in name already that is the same but for its number. */
+  private readonly namesakes = new Map<string, number>();
 
   constructor(
     readonly tenantId: string,
@@ -156,12 +157,9 @@ export class Staff {
   /** A sign-in name that nobody has. */
   private name(name: PersonName): string {
     const base = localPart(name).replace(/\.$/, '');
-    for (let number = 1; ; number += 1) {
-      const candidate = `${base}${number === 1 ? '' : number}@${domain}`;
-      if (this.taken.has(candidate)) continue;
-      this.taken.add(candidate);
-      return candidate;
-    }
+    const number = (this.namesakes.get(base) ?? 0) + 1;
+    this.namesakes.set(base, number);
+    return `${base}${number === 1 ? '' : number}@${domain}`;
   }
 
   private add(

@@ -1,5 +1,7 @@
 import type { Company } from '../company/types.js';
 import { assignmentId, guid } from '../ids.js';
+import { type Index, Ordered } from '../store/ordered.js';
+import { AssignmentStore } from './assignments.js';
 import type {
   EntraAppRole,
   EntraAssignment,
@@ -24,16 +26,18 @@ export class Entra {
   readonly client: Company['client'];
   /** The gallery app of Vonage. */
   readonly app: EntraServicePrincipal;
-  private readonly usersById: Map<string, EntraUser>;
-  private readonly deletedById = new Map<string, EntraUser>();
-  private readonly idsByName: Map<string, string>;
-  private readonly groupsById: Map<string, EntraGroup>;
+  private readonly kept: Ordered<EntraUser>;
+  private readonly deleted = new Ordered<EntraUser>();
+  private readonly keptGroups: Ordered<EntraGroup>;
   private readonly appsById: Map<string, EntraServicePrincipal>;
-  private readonly assignmentsById: Map<string, EntraAssignment>;
-  /** App and principal and role, so that a duplicate is found at once. */
-  private readonly assigned: Map<string, string>;
+  private readonly assigned = new AssignmentStore((id) => this.principal(id) !== null);
+  private readonly usersBy: {
+    readonly [Name in 'userPrincipalName' | 'displayName' | 'mail']: Index<EntraUser>;
+  };
+  private readonly groupsByName: Index<EntraGroup>;
   private readonly jobs = new Map<string, readonly EntraSynchronizationJob[]>();
   private made = 0;
+  private changes = 0;
 
   constructor(
     company: Company,
@@ -44,38 +48,80 @@ export class Entra {
     this.domain = company.domain;
     this.client = company.client;
     this.app = company.app;
-    this.usersById = new Map(company.users.map((user) => [user.id, user]));
-    this.idsByName = new Map(company.users.map((user) => [keyOf(user.userPrincipalName), user.id]));
-    this.groupsById = new Map(company.groups.map((group) => [group.id, group]));
-    this.assignmentsById = new Map(company.assignments.map((held) => [held.id, held]));
-    this.assigned = new Map(company.assignments.map((held) => [assignmentKey(held), held.id]));
+    this.kept = new Ordered(company.users);
+    this.keptGroups = new Ordered(company.groups);
+    this.usersBy = {
+      userPrincipalName: this.kept.index((user) => keyOf(user.userPrincipalName)),
+      displayName: this.kept.index((user) => keyOf(user.displayName)),
+      mail: this.kept.index((user) => (user.mail === null ? null : keyOf(user.mail))),
+    };
+    this.groupsByName = this.keptGroups.index((group) => keyOf(group.displayName));
+    for (const held of company.assignments) this.assigned.add(held);
     const { client } = company;
     const own = { id: client.objectId, appId: client.id, displayName: client.displayName, appRoles: [] };
     this.appsById = new Map([company.app, own].map((app) => [app.id, app]));
   }
 
+  /** Grows with every change: what was computed from all users and groups holds as long as it stays. */
+  get version(): number {
+    return this.changes;
+  }
+
   /** Everyone who is not deleted. */
   get users(): readonly EntraUser[] {
-    return [...this.usersById.values()];
+    return this.kept.all();
   }
 
   /** Deleted users, who can be restored. */
   get deletedUsers(): readonly EntraUser[] {
-    return [...this.deletedById.values()];
+    return this.deleted.all();
   }
 
   get groups(): readonly EntraGroup[] {
-    return [...this.groupsById.values()];
+    return this.keptGroups.all();
   }
 
   get servicePrincipals(): readonly EntraServicePrincipal[] {
     return [...this.appsById.values()];
   }
 
+  /** Users and groups to be read by pages. */
+  get userStore(): Pick<Ordered<EntraUser>, 'from' | 'shown' | 'get'> {
+    return this.kept;
+  }
+
+  get deletedStore(): Pick<Ordered<EntraUser>, 'from' | 'shown'> {
+    return this.deleted;
+  }
+
+  get groupStore(): Pick<Ordered<EntraGroup>, 'from' | 'shown' | 'get'> {
+    return this.keptGroups;
+  }
+
+  /** Users by a property that is indexed, without regard to case. */
+  usersWith(property: 'userPrincipalName' | 'displayName' | 'mail', value: string): readonly EntraUser[] {
+    return this.usersBy[property].get(keyOf(value)).flatMap((id) => this.kept.get(id) ?? []);
+  }
+
+  /** Groups by display name, without regard to case. */
+  groupsNamed(displayName: string): readonly EntraGroup[] {
+    return this.groupsByName.get(keyOf(displayName)).flatMap((id) => this.keptGroups.get(id) ?? []);
+  }
+
+  /** Who is assigned to Vonage's app, by userPrincipalName or, for groups, display name, sorted: to be compared with what was expected. */
+  assignedNames(resourceId: string = this.app.id): readonly string[] {
+    const names = this.assignments(resourceId).map(({ principalId }) => {
+      const principal = this.principal(principalId);
+      return principal !== null && 'userPrincipalName' in principal
+        ? principal.userPrincipalName
+        : (principal?.displayName ?? principalId);
+    });
+    return names.sort();
+  }
+
   /** Null where there is no such user, or it is deleted. */
   findUser(idOrName: string): EntraUser | null {
-    const id = this.idsByName.get(keyOf(idOrName)) ?? idOrName.toLowerCase();
-    return this.usersById.get(id) ?? null;
+    return this.usersWith('userPrincipalName', idOrName)[0] ?? this.kept.get(idOrName.toLowerCase()) ?? null;
   }
 
   user(idOrName: string): EntraUser {
@@ -107,7 +153,6 @@ export class Entra {
   editUser(idOrName: string, changes: Partial<Omit<EntraUser, 'id'>>): EntraUser {
     const before = this.user(idOrName);
     const after = { ...before, ...changes };
-    this.idsByName.delete(keyOf(before.userPrincipalName));
     this.keepUser(after);
     return after;
   }
@@ -123,22 +168,24 @@ export class Entra {
   /** Deletes a user as Entra does first: they can be restored, and come back with groups and assignments. */
   deleteUser(idOrName: string): void {
     const user = this.user(idOrName);
-    this.usersById.delete(user.id);
-    this.idsByName.delete(keyOf(user.userPrincipalName));
-    this.deletedById.set(user.id, { ...user, deletedDateTime: this.timestamp() });
+    this.kept.delete(user.id);
+    this.deleted.set({ ...user, deletedDateTime: this.timestamp() });
+    this.assigned.refresh(user.id);
+    this.changes += 1;
   }
 
   restoreUser(id: string): void {
-    const user = this.deletedById.get(id) ?? missing('deleted user', id);
-    this.deletedById.delete(id);
+    const user = this.deleted.get(id) ?? missing('deleted user', id);
+    this.deleted.delete(id);
     this.keepUser({ ...user, deletedDateTime: null });
+    this.assigned.refresh(id);
   }
 
   /** Null where there is no such group; throws where several have this display name. */
   findGroup(idOrName: string): EntraGroup | null {
-    const own = this.groupsById.get(idOrName.toLowerCase());
+    const own = this.keptGroups.get(idOrName.toLowerCase());
     if (own !== undefined) return own;
-    const named = this.groups.filter((group) => group.displayName === idOrName);
+    const named = this.groupsNamed(idOrName).filter((group) => group.displayName === idOrName);
     if (named.length > 1) throw new Error(`the sandbox has ${named.length} groups named ${idOrName}`);
     return named[0] ?? null;
   }
@@ -163,24 +210,25 @@ export class Entra {
       members: members.map((name) => this.principalNamed(name).id),
       owners: [],
     };
-    this.groupsById.set(id, group);
+    this.keepGroup(group);
     return group;
   }
 
   editGroup(idOrName: string, changes: Partial<Omit<EntraGroup, 'id'>>): EntraGroup {
     const after = { ...this.group(idOrName), ...changes };
-    this.groupsById.set(after.id, after);
+    this.keepGroup(after);
     return after;
   }
 
   /** Deletes a group with its memberships and assignments. */
   deleteGroup(idOrName: string): void {
     const { id } = this.group(idOrName);
-    this.groupsById.delete(id);
+    this.keptGroups.delete(id);
+    this.changes += 1;
     for (const group of this.groups) {
       if (group.members.includes(id)) this.editGroup(group.id, { members: without(group.members, id) });
     }
-    for (const held of this.assignments()) if (held.principalId === id) this.unassign(held.id);
+    for (const held of this.assigned.of(id)) this.assigned.remove(held);
   }
 
   addMember(group: string, member: string): void {
@@ -205,7 +253,8 @@ export class Entra {
 
   /** A user or a group by object id; null where there is none. */
   principal(id: string): EntraUser | EntraGroup | null {
-    return this.usersById.get(id.toLowerCase()) ?? this.groupsById.get(id.toLowerCase()) ?? null;
+    const key = id.toLowerCase();
+    return this.kept.get(key) ?? this.keptGroups.get(key) ?? null;
   }
 
   servicePrincipal(id: string): EntraServicePrincipal | null {
@@ -226,14 +275,31 @@ export class Entra {
 
   /** Assignments on an app, by default Vonage's. A deleted user has none. */
   assignments(resourceId: string = this.app.id): readonly EntraAssignment[] {
-    const held = [...this.assignmentsById.values()];
-    return held.filter(
-      (assignment) => assignment.resourceId === resourceId && this.principal(assignment.principalId) !== null,
-    );
+    return this.assigned.on(resourceId).allShown();
+  }
+
+  /** Assignments on an app to be read by pages. */
+  assignmentStore(resourceId: string): Pick<Ordered<EntraAssignment>, 'from' | 'shown'> {
+    return this.assigned.on(resourceId);
+  }
+
+  /** One read of an app's list: what it shows where it is behind with some writes; null where it is not. */
+  readBehind(resourceId: string): readonly EntraAssignment[] | null {
+    return this.assigned.readBehind(resourceId);
+  }
+
+  /** The next `reads` lists of assignments do not show what `act` changes of them. */
+  unseen<Result>(reads: number, act: () => Result): Result {
+    return this.assigned.unseen(reads, act);
+  }
+
+  /** What a user or group has, on all apps. */
+  assignmentsOf(principalId: string): readonly EntraAssignment[] {
+    return this.assigned.of(principalId);
   }
 
   findAssignment(id: string): EntraAssignment | null {
-    return this.assignmentsById.get(id) ?? null;
+    return this.assigned.find(id);
   }
 
   /** Assigns a user or group; the role, by default, is the app's only enabled one for people. Null: is assigned already. */
@@ -245,22 +311,20 @@ export class Entra {
     const principalId = this.principalNamed(principal).id;
     const role = appRoleId ?? onlyRole(app);
     const wanted = { appRoleId: role, principalId, resourceId: app.id };
-    if (this.assigned.has(assignmentKey(wanted))) return null;
+    const same = (held: EntraAssignment): boolean => held.resourceId === app.id && held.appRoleId === role;
+    if (this.assigned.of(principalId).some(same)) return null;
     this.made += 1;
     const held = {
       ...wanted,
       id: assignmentId(app.id, principalId, this.made),
       createdDateTime: this.timestamp(),
     };
-    this.assignmentsById.set(held.id, held);
-    this.assigned.set(assignmentKey(held), held.id);
+    this.assigned.add(held);
     return held;
   }
 
   unassign(id: string): void {
-    const held = this.assignmentsById.get(id) ?? missing('assignment', id);
-    this.assignmentsById.delete(id);
-    this.assigned.delete(assignmentKey(held));
+    this.assigned.remove(this.assigned.find(id) ?? missing('assignment', id));
   }
 
   /** Jobs of Entra's own provisioning on an app, by default Vonage's. */
@@ -278,8 +342,13 @@ export class Entra {
   }
 
   private keepUser(user: EntraUser): void {
-    this.usersById.set(user.id, user);
-    this.idsByName.set(keyOf(user.userPrincipalName), user.id);
+    this.kept.set(user);
+    this.changes += 1;
+  }
+
+  private keepGroup(group: EntraGroup): void {
+    this.keptGroups.set(group);
+    this.changes += 1;
   }
 
   private principalNamed(idOrName: string): EntraUser | EntraGroup {
@@ -298,16 +367,12 @@ function onlyRole(app: EntraServicePrincipal): string {
   return roles[0]?.id ?? defaultAppRole;
 }
 
-function assignmentKey(held: Pick<EntraAssignment, 'resourceId' | 'principalId' | 'appRoleId'>): string {
-  return `${held.resourceId} ${held.principalId} ${held.appRoleId}`.toLowerCase();
-}
-
 function without(list: readonly string[], entry: string): string[] {
   return list.filter((other) => other !== entry);
 }
 
-function keyOf(userPrincipalName: string): string {
-  return userPrincipalName.toLowerCase();
+function keyOf(name: string): string {
+  return name.toLowerCase();
 }
 
 function missing(kind: string, name: string): never {

@@ -1,9 +1,10 @@
 import { defaultAppRole, type Entra, rolesForPeople } from '../entra/entra.js';
-import type { EntraServicePrincipal } from '../entra/types.js';
+import type { EntraAssignment, EntraServicePrincipal } from '../entra/types.js';
 import type { Reply, SandboxRequest } from '../server/types.js';
-import { assignmentEntity, contractErrors } from './entities.js';
+import { assignmentEntity, contractErrors, type Entity } from './entities.js';
 import { badRequest, notFound } from './errors.js';
 import { entityReply, type ListOptions, listReply } from './list.js';
+import { listed, storedRows } from './rows.js';
 
 const context = 'appRoleAssignments';
 
@@ -19,7 +20,10 @@ export class Assignments {
 
   list(request: SandboxRequest): Reply {
     const app = appOf(this.entra, request);
-    const rows = this.entra.assignments(app.id).map((held) => assignmentEntity(this.entra, held));
+    const entity = (held: EntraAssignment): Entity => assignmentEntity(this.entra, held);
+    const behind = this.entra.readBehind(app.id);
+    const rows =
+      behind === null ? storedRows(this.entra.assignmentStore(app.id), entity) : listed(behind.map(entity));
     return listReply(request, { rows, types: ['appRoleAssignment'], context }, this.options);
   }
 
@@ -60,9 +64,7 @@ export class Assignments {
     return { status: 204 };
   }
 
-  private heldBy(
-    request: SandboxRequest,
-  ): { readonly id: string } & ReturnType<Entra['assignments']>[number] {
+  private heldBy(request: SandboxRequest): EntraAssignment {
     const app = appOf(this.entra, request);
     const id = request.params.assignment ?? '';
     const held = this.entra.findAssignment(id);

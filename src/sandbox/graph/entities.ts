@@ -80,6 +80,7 @@ export function shape(entity: Entity, selected: readonly string[] | null): Recor
 
 /** The value of a property, empty ones included; `a/b` looks inside. */
 export function propertyOf(entity: Entity, property: string): unknown {
+  if (!property.includes('/')) return entity.values[property] ?? emptyValue(entity.type, property);
   const [name = property, ...inside] = property.split('/');
   let value: unknown = entity.values[name] ?? emptyValue(entity.type, name);
   for (const part of inside) value = (value as Record<string, unknown> | null)?.[part] ?? null;

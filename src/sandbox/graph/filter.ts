@@ -5,11 +5,27 @@ export class FilterError extends Error {}
 export interface Filter {
   /** Uses what Graph answers to advanced queries alone (facts sheet C.4). */
   readonly advanced: boolean;
+  /** Nothing matches that has none of these values, without regard to case; null where that cannot be told. */
+  readonly candidates: Candidates | null;
+  /** Most values of an `in`, or parts of an `or`, anywhere in it; 1 where there are none. */
+  readonly alternatives: number;
   matches(entity: (property: string) => unknown): boolean;
 }
 
+interface Candidates {
+  readonly property: string;
+  readonly values: readonly string[];
+}
+
 type Literal = string | number | boolean | null;
-type Test = (entity: (property: string) => unknown) => boolean;
+
+/** A part of a filter, with what it says about its candidates. */
+interface Part {
+  readonly test: (entity: (property: string) => unknown) => boolean;
+  readonly candidates: Candidates | null;
+  /** How many alternatives it is itself. */
+  readonly alternatives: number;
+}
 
 const tokenPattern =
   /\s+|([(),])|('(?:[^']|'')*')|([A-Za-z_][\w/.-]*|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|-?\d[\w.:+-]*)/y;
@@ -39,6 +55,7 @@ function tokenise(text: string): string[] {
 class Parser {
   private at = 0;
   private advanced = false;
+  private most = 1;
 
   constructor(
     private readonly tokens: readonly string[],
@@ -46,39 +63,48 @@ class Parser {
   ) {}
 
   parse(): Filter {
-    const matches = this.or();
+    const { test, candidates } = this.or();
     if (this.at < this.tokens.length) throw this.unexpected();
-    return { advanced: this.advanced, matches };
+    return { advanced: this.advanced, candidates, alternatives: this.most, matches: test };
   }
 
-  private or(): Test {
+  private or(): Part {
     let left = this.and();
     while (this.take('or')) {
       const first = left;
       const second = this.and();
-      left = (entity) => first(entity) || second(entity);
+      left = {
+        test: (entity) => first.test(entity) || second.test(entity),
+        candidates: either(first.candidates, second.candidates),
+        alternatives: first.alternatives + second.alternatives,
+      };
     }
+    this.most = Math.max(this.most, left.alternatives);
     return left;
   }
 
-  private and(): Test {
+  private and(): Part {
     let left = this.not();
     while (this.take('and')) {
       const first = left;
       const second = this.not();
-      left = (entity) => first(entity) && second(entity);
+      left = {
+        test: (entity) => first.test(entity) && second.test(entity),
+        candidates: first.candidates ?? second.candidates,
+        alternatives: 1,
+      };
     }
     return left;
   }
 
-  private not(): Test {
+  private not(): Part {
     if (!this.take('not')) return this.comparison();
     this.advanced = true;
     const inner = this.not();
-    return (entity) => !inner(entity);
+    return plain((entity) => !inner.test(entity));
   }
 
-  private comparison(): Test {
+  private comparison(): Part {
     if (this.take('(')) {
       const inner = this.or();
       this.expect(')');
@@ -93,10 +119,11 @@ class Parser {
     if (operator === 'ne') this.advanced = true;
     const compare = comparisons[operator];
     if (compare === undefined) throw new FilterError(`Operator '${operator}' is not supported.`);
-    return (entity) => compare(entity(word) ?? null, literal);
+    const part = plain((entity) => compare(entity(word) ?? null, literal));
+    return operator === 'eq' ? { ...part, candidates: candidatesOf(word, [literal]) } : part;
   }
 
-  private textFunction(name: string): Test {
+  private textFunction(name: string): Part {
     this.expect('(');
     const property = this.next();
     if (!this.known(property)) throw new FilterError(`Could not find a property named '${property}'.`);
@@ -106,21 +133,25 @@ class Parser {
     if (typeof wanted !== 'string') throw new FilterError(`No function signature for '${name}' matches.`);
     if (name === 'endswith') this.advanced = true;
     const text = wanted.toLowerCase();
-    return (entity) => {
+    return plain((entity) => {
       const value = entity(property);
       if (typeof value !== 'string') return false;
       return name === 'startswith'
         ? value.toLowerCase().startsWith(text)
         : value.toLowerCase().endsWith(text);
-    };
+    });
   }
 
-  private oneOf(property: string): Test {
+  private oneOf(property: string): Part {
     this.expect('(');
     const literals = [this.literal()];
     while (this.take(',')) literals.push(this.literal());
     this.expect(')');
-    return (entity) => literals.some((literal) => same(entity(property) ?? null, literal));
+    return {
+      test: (entity) => literals.some((literal) => same(entity(property) ?? null, literal)),
+      candidates: candidatesOf(property, literals),
+      alternatives: literals.length,
+    };
   }
 
   private literal(): Literal {
@@ -154,6 +185,20 @@ class Parser {
   private unexpected(): FilterError {
     return new FilterError(`Syntax error: unexpected '${this.tokens[this.at] ?? 'end of text'}'.`);
   }
+}
+
+function plain(test: Part['test']): Part {
+  return { test, candidates: null, alternatives: 1 };
+}
+
+function candidatesOf(property: string, literals: readonly Literal[]): Candidates | null {
+  const values = literals.filter((literal) => typeof literal === 'string');
+  return values.length === literals.length ? { property, values } : null;
+}
+
+function either(a: Candidates | null, b: Candidates | null): Candidates | null {
+  if (a === null || b === null || a.property !== b.property) return null;
+  return { property: a.property, values: [...a.values, ...b.values] };
 }
 
 const comparisons: Readonly<Record<string, (value: unknown, literal: Literal) => boolean>> = {

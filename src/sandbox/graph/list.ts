@@ -9,17 +9,24 @@ import {
 } from './entities.js';
 import { badRequest, graphError } from './errors.js';
 import { type Filter, FilterError, parseFilter } from './filter.js';
+import { listed, type Mark, type RowCache, type Rows } from './rows.js';
 
 export interface ListOptions {
   /** Rows of a page that was asked for without `$top`, and the largest `$top`. */
   readonly page: { readonly standard: number; readonly max: number };
   /** Called with every entity that is sent. */
   readonly check: (type: EntityType, json: Readonly<Record<string, unknown>>) => void;
+  /** Values of an `in`, or alternatives of an `or`, that a query may have which is not advanced. */
+  readonly inValues: number;
+  readonly cache: RowCache;
 }
+
+/** An advanced query may have any number of values, in a URL of so many characters (developer.microsoft.com/graph/known-issues). */
+const longestAdvancedUrl = 2048;
 
 /** A list as a path offers it. */
 export interface List {
-  readonly rows: readonly Entity[];
+  readonly rows: Rows;
   /** What the rows can be. Where that is more than one type, each row says its own. */
   readonly types: readonly EntityType[];
   /** The path is an advanced query in itself: it casts. */
@@ -34,39 +41,36 @@ const knownOptions = ['$select', '$filter', '$top', '$count', '$orderby', '$skip
 export function listReply(request: SandboxRequest, list: List, options: ListOptions): Reply {
   refuseUnknownOptions(request);
   const selected = readSelect(request, list.types, true);
-  const rows = selectRows(request, list);
+  const rows = selectRows(request, list, options);
   const mixed = list.types.length > 1;
   const top = readTop(request, options.page);
-  const start = readSkipToken(request, rows);
   const size = request.page === 'short' ? Math.max(1, Math.floor(top / 2)) : top;
-  const end = start + size;
-  const value = rows.slice(start, end).map((row) => {
+  const { entities, next } = rows.page(readSkipToken(request), size);
+  const value = entities.map((row) => {
     const own = mixed ? (selected?.filter((name) => hasProperty(row.type, name)) ?? null) : selected;
     const json = shape(row, own);
     options.check(row.type, json);
     return mixed ? { '@odata.type': `#microsoft.graph.${row.type}`, ...json } : json;
   });
-  const last = rows[end - 1];
-  const next = last !== undefined && end < rows.length ? nextLink(request, last.id, end) : null;
   const counted = isEventual(request) && request.query.get('$count') === 'true';
   return {
     status: 200,
     body: {
       '@odata.context': contextOf(request, list.context, selected),
-      ...(counted && { '@odata.count': rows.length }),
-      ...(next !== null && { '@odata.nextLink': next }),
+      ...(counted && { '@odata.count': rows.count() }),
+      ...(next !== null && { '@odata.nextLink': nextLink(request, next) }),
       value,
     },
   };
 }
 
 /** Answers `/$count`: the number alone, as text. */
-export function countReply(request: SandboxRequest, list: List): Reply {
+export function countReply(request: SandboxRequest, list: List, options: ListOptions): Reply {
   refuseUnknownOptions(request);
   if (!isEventual(request))
     badRequest(request, '$count is not currently supported.', 'Request_UnsupportedQuery');
-  const rows = selectRows(request, { ...list, advanced: false }, true);
-  return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: rows.length };
+  const rows = selectRows(request, { ...list, advanced: false }, options, true);
+  return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: rows.count() };
 }
 
 /** Answers a single entity. */
@@ -87,26 +91,59 @@ export function entityReply(
   };
 }
 
-function selectRows(request: SandboxRequest, list: List, counting = false): readonly Entity[] {
+function selectRows(request: SandboxRequest, list: List, options: ListOptions, counting = false): Rows {
   const filter = readFilter(request, list.types);
   const orderby = request.query.get('$orderby');
   const advanced =
     list.advanced === true || filter?.advanced === true || (filter !== null && orderby !== null);
-  if (advanced && !(isEventual(request) && (counting || request.query.get('$count') === 'true'))) {
+  const asAdvanced = isEventual(request) && (counting || request.query.get('$count') === 'true');
+  if (advanced && !asAdvanced) {
     badRequest(
       request,
       'This query needs the header ConsistencyLevel: eventual and $count=true.',
       'Request_UnsupportedQuery',
     );
   }
-  const rows =
-    filter === null ? list.rows : list.rows.filter((row) => filter.matches((name) => propertyOf(row, name)));
-  if (orderby === null) return rows;
+  if (filter !== null) refuseTooLarge(request, filter, asAdvanced ? null : options.inValues);
+  const compare = readOrder(request, orderby, list.types);
+  if (filter === null && compare === null) return list.rows;
+  const found = filter?.candidates && list.rows.with?.(filter.candidates.property, filter.candidates.values);
+  const make = (candidates: readonly Entity[]): Rows => {
+    const matching =
+      filter === null
+        ? candidates
+        : candidates.filter((row) => filter.matches((name) => propertyOf(row, name)));
+    return listed(compare === null ? matching : matching.toSorted(compare));
+  };
+  if (found) return make(found);
+  const key = JSON.stringify([request.path, request.query.get('$filter'), orderby]);
+  return options.cache.get(key, () => make(list.rows.all()));
+}
+
+function refuseTooLarge(request: SandboxRequest, filter: Filter, most: number | null): void {
+  if (most === null) {
+    if (request.url.href.length <= longestAdvancedUrl) return;
+    badRequest(request, 'The request URL is too long for this query.', 'Request_UnsupportedQuery');
+  }
+  if (filter.alternatives <= most) return;
+  badRequest(
+    request,
+    `Too many child clauses specified in search filter expression containing 'OR' operators: ${filter.alternatives}. Max allowed: ${most}.`,
+    'Request_UnsupportedQuery',
+  );
+}
+
+function readOrder(
+  request: SandboxRequest,
+  orderby: string | null,
+  types: readonly EntityType[],
+): ((a: Entity, b: Entity) => number) | null {
+  if (orderby === null) return null;
   const [property = '', direction = 'asc'] = orderby.trim().split(/\s+/);
-  if (!anyHas(list.types, property)) badRequest(request, `Could not find a property named '${property}'.`);
+  if (!anyHas(types, property)) badRequest(request, `Could not find a property named '${property}'.`);
   const sign = direction === 'desc' ? -1 : 1;
   const key = (row: Entity): string => String(propertyOf(row, property) ?? '').toLowerCase();
-  return rows.toSorted((a, b) => sign * (key(a) < key(b) ? -1 : Number(key(a) > key(b))));
+  return (a, b) => sign * (key(a) < key(b) ? -1 : Number(key(a) > key(b)));
 }
 
 function refuseUnknownOptions(request: SandboxRequest): void {
@@ -173,10 +210,10 @@ function readTop(request: SandboxRequest, page: ListOptions['page']): number {
   return top;
 }
 
-/** A token is opaque to clients: the last row that they have, and its place for when it has gone meanwhile. */
-function readSkipToken(request: SandboxRequest, rows: readonly Entity[]): number {
+/** A token is opaque to clients: the last row that they have, and a place for when it has gone meanwhile. */
+function readSkipToken(request: SandboxRequest): Mark | null {
   const text = request.query.get('$skiptoken');
-  if (text === null) return 0;
+  if (text === null) return null;
   const match = /^(.+) (\d+)$/.exec(Buffer.from(text, 'base64url').toString('utf8'));
   if (match === null) {
     badRequest(
@@ -185,13 +222,12 @@ function readSkipToken(request: SandboxRequest, rows: readonly Entity[]): number
       'Directory_ExpiredPageToken',
     );
   }
-  const after = rows.findIndex((row) => row.id === match[1]);
-  return after < 0 ? Math.max(0, Number(match[2]) - 1) : after + 1;
+  return { id: match[1] ?? '', place: Number(match[2]) };
 }
 
-function nextLink(request: SandboxRequest, lastId: string, place: number): string {
+function nextLink(request: SandboxRequest, { id, place }: Mark): string {
   const query = new URLSearchParams(request.query);
-  query.set('$skiptoken', Buffer.from(`${lastId} ${place}`).toString('base64url'));
+  query.set('$skiptoken', Buffer.from(`${id} ${place}`).toString('base64url'));
   return `${request.url.origin}${request.url.pathname}?${query.toString().replaceAll('%24', '$')}`;
 }
 

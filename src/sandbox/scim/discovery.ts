@@ -1,15 +1,19 @@
 import type { Reply } from '../server/types.js';
+import type { BulkLimits } from './bulk.js';
 import { userSchema } from './resource.js';
 
-/** `/ServiceProviderConfig`. */
-export function serviceProviderConfig(base: string): Reply {
+/** `/ServiceProviderConfig`: what the server can do. */
+export function serviceProviderConfig(
+  base: string,
+  { maxResults, bulk }: { readonly maxResults: number; readonly bulk: BulkLimits | null },
+): Reply {
   return {
     status: 200,
     body: {
       schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
       patch: { supported: true },
-      bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
-      filter: { supported: true, maxResults: 100 },
+      bulk: { supported: bulk !== null, ...(bulk ?? { maxOperations: 0, maxPayloadSize: 0 }) },
+      filter: { supported: true, maxResults },
       changePassword: { supported: false },
       sort: { supported: false },
       etag: { supported: true },

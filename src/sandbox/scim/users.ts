@@ -16,35 +16,47 @@ export interface UsersOptions {
   /** Where SCIM's paths begin. */
   readonly base: string;
   readonly vonage: Vonage;
-  /** The largest page of a list. */
-  readonly page: number;
+  /** The largest page of a list; several: of one list request after the other, over and over. */
+  readonly page: number | readonly number[];
+  /** Whether every list request gets the accounts in another order, so that pages overlap and leave out. */
+  readonly unordered: boolean;
+  /** How many accounts may be active, and how one more is refused; null: any number. */
+  readonly seats: Seats | null;
   /** What a PATCH is answered with: both occur (facts sheet B.8). */
   readonly patchStatus: 200 | 204;
   /** Whether people may be without names and e-mail, which Vonage's tutorial denies (facts sheet A.1.3). */
   readonly incomplete: boolean;
 }
 
+/** Vonage publishes nothing about what happens when all are taken (facts sheet A.3), so all of it can be chosen. */
+export interface Seats {
+  readonly total: number;
+  readonly status: number;
+  readonly detail: string;
+}
+
 /** `/Users` of Vonage. */
 export class Users {
+  private lists = 0;
+
   constructor(private readonly options: UsersOptions) {}
 
   list(request: SandboxRequest): Reply {
-    const found = this.filtered(request.query.get('filter')).filter((account) => account.hidden !== true);
-    const { page } = this.options;
+    const page = this.nextPage();
     const asked = Math.max(1, numberOf(request, 'startIndex', 1));
     const count = Math.min(page, Math.max(0, numberOf(request, 'count', page)));
-    // A server that repeats itself gives the page before and calls it this one.
-    const startIndex = request.page === 'repeated' ? Math.max(1, asked - count) : asked;
+    // A server that repeats itself gives the page before, or always the first, and calls it this one.
+    const startIndex = { repeated: Math.max(1, asked - count), loop: 1 }[String(request.page)] ?? asked;
     const size = request.page === 'short' ? Math.ceil(count / 2) : count;
-    const rows = found.slice(startIndex - 1, startIndex - 1 + size);
+    const { total, accounts } = this.found(request.query.get('filter'), startIndex - 1, size);
     return {
       status: 200,
       body: {
         schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
-        totalResults: found.length,
+        totalResults: total,
         startIndex: asked,
-        itemsPerPage: rows.length,
-        Resources: rows.map((account) => this.shown(request, account)),
+        itemsPerPage: accounts.length,
+        Resources: accounts.map((account) => this.shown(request, account)),
       },
     };
   }
@@ -56,6 +68,7 @@ export class Users {
   create(request: SandboxRequest): Reply {
     const values = this.complete(valuesOf(objectBody(request)));
     this.refuseTaken(values.userName, null);
+    this.refuseWithoutSeat(values, null);
     const account = this.options.vonage.add(values);
     const reply = this.reply(request, 201, account);
     return { ...reply, headers: { ...reply.headers, Location: `${this.options.base}/Users/${account.id}` } };
@@ -66,6 +79,7 @@ export class Users {
     refuseStale(request, before);
     const values = this.complete(valuesOf(objectBody(request)));
     this.refuseTaken(values.userName, before.id);
+    this.refuseWithoutSeat(values, before);
     return this.reply(request, 200, this.options.vonage.edit(before.id, values));
   }
 
@@ -76,6 +90,7 @@ export class Users {
     const known = { userName, active, email, givenName, familyName };
     const values = patched(known, objectBody(request), this.options);
     this.refuseTaken(values.userName, before.id);
+    this.refuseWithoutSeat(values, before);
     const after = this.options.vonage.edit(before.id, values);
     const reply = this.reply(request, 200, after);
     return this.options.patchStatus === 204
@@ -109,16 +124,42 @@ export class Users {
     }
   }
 
+  private refuseWithoutSeat(values: AccountValues, before: Stored | null): void {
+    const { seats, vonage } = this.options;
+    if (seats === null || !values.active || before?.active === true || vonage.active < seats.total) return;
+    refuse(seats.status, seats.detail);
+  }
+
+  private nextPage(): number {
+    const { page } = this.options;
+    const sizes = typeof page === 'number' ? [page] : page;
+    const size = sizes[this.lists % sizes.length] ?? 100;
+    this.lists += 1;
+    return size;
+  }
+
   /** Vonage can be searched by `userName eq` alone (facts sheet A.1.2). */
-  private filtered(filter: string | null): readonly Stored[] {
-    if (filter === null) return this.options.vonage.accounts;
+  private found(filter: string | null, start: number, count: number): ReturnType<Vonage['list']> {
+    const { vonage, unordered } = this.options;
+    if (filter === null) return unordered ? this.turned(start, count) : vonage.list(start, count);
     const match =
       /^\s*(?:urn:ietf:params:scim:schemas:core:2\.0:User:)?userName\s+eq\s+(?:("(?:[^"\\]|\\.)*")|([^\s"()]+))\s*$/i.exec(
         filter,
       );
     if (match === null)
       refuse(400, `Filter '${filter}' is not supported: userName eq "…" is.`, 'invalidFilter');
-    return this.options.vonage.named(match[1] === undefined ? (match[2] ?? '') : unquote(match[1]));
+    const all = vonage.search(match[1] === undefined ? (match[2] ?? '') : unquote(match[1]));
+    return { total: all.length, accounts: all.slice(start, start + count) };
+  }
+
+  /** The list begins somewhere else each time: another order, for the price of a page. */
+  private turned(start: number, count: number): ReturnType<Vonage['list']> {
+    const { total, accounts } = this.options.vonage.list(0, 0);
+    if (start >= total) return { total, accounts };
+    const begin = (start + this.lists * 7) % total;
+    const wanted = Math.min(count, total - start);
+    const head = this.options.vonage.list(begin, wanted).accounts;
+    return { total, accounts: [...head, ...this.options.vonage.list(0, wanted - head.length).accounts] };
   }
 
   private reply(request: SandboxRequest, status: number, account: Stored): Reply {

@@ -2,10 +2,13 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answer, type BodyFault } from './answer.js';
 import type { Certificates } from './certificates.js';
 import type { Fault, Faults } from './faults.js';
+import { httpDate } from './http-date.js';
 import type { RequestLog } from './requests.js';
-import { Refused, type Reply, type Route, type SandboxRequest, type Service } from './types.js';
+import { findRoute, type Match } from './routes.js';
+import { Refused, type Reply, type SandboxRequest, type Service } from './types.js';
 
 const largestBody = 4 * 1024 * 1024;
 
@@ -14,6 +17,8 @@ export interface ListenOptions {
   readonly certificates: Certificates | null;
   readonly faults: Faults;
   readonly requests: RequestLog;
+  /** How long every answer takes, at least; given the number of the request. */
+  readonly latencyMs?: (request: number) => number;
 }
 
 /** A listening server whose service is plugged in once its own address is known. */
@@ -29,21 +34,25 @@ export interface Listener {
 export async function listen(options: ListenOptions): Promise<Listener> {
   const { certificates } = options;
   let service: Service | null = null;
+  let received = 0;
   const answers = new Map<string, Reply>();
-  const answer = (message: IncomingMessage, response: ServerResponse): void => {
+  const take = (message: IncomingMessage, response: ServerResponse): void => {
     if (service === null) {
       response.writeHead(503).end();
       return;
     }
     // A client that went away is no news, and nothing else is expected to get here.
-    respond({ service, origin, options, answers }, message, response).catch(() => response.destroy());
+    received += 1;
+    respond({ service, origin, options, answers, number: received }, message, response).catch(() =>
+      response.destroy(),
+    );
   };
   const server =
     certificates === null
-      ? createHttpServer(answer)
+      ? createHttpServer(take)
       : createHttpsServer(
           { key: certificates.key, cert: certificates.certificate, minVersion: 'TLSv1.2' },
-          answer,
+          take,
         );
   // A connection that a client keeps must not be closed under its next request: that is for faults to do.
   server.keepAliveTimeout = 0;
@@ -73,22 +82,21 @@ interface Serving {
   readonly service: Service;
   readonly origin: string;
   readonly options: ListenOptions;
-  /** The last answer to each URL, for stale reads. */
+  /** The last answer to each URL, for stale reads; empty while no rule asks for them. */
   readonly answers: Map<string, Reply>;
+  /** The number of this request, from 1. */
+  readonly number: number;
 }
 
 async function respond(
-  { service, origin, options, answers }: Serving,
+  { service, origin, options, answers, number }: Serving,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const text = await readText(message);
   const method = message.method ?? 'GET';
   const url = new URL(message.url ?? '/', origin);
-  const { path, inside } = withoutPrefix(service, url.pathname);
-  const match = inside
-    ? findRoute(service.routes, method, path)
-    : { route: null, params: {}, pathExists: false };
+  const { path, match } = findRoute(service, method, url.pathname);
   const json = parseJson(message, text);
   const ended = options.requests.start({
     server: service.name,
@@ -99,8 +107,7 @@ async function respond(
     body: service.name === 'authority' ? undefined : json.value,
   });
   response.once('close', () => ended(0));
-  const fault = options.faults.take(service.name, { method, path, url, body: json.value });
-  const request: SandboxRequest = {
+  const plain: SandboxRequest = {
     method,
     path,
     url,
@@ -109,41 +116,77 @@ async function respond(
     params: match.params,
     body: json.value,
     text,
+    page: null,
+    totalOff: 0,
+  };
+  const admission = service.admit(plain, match.route);
+  const finish = (reply: Reply, skewSeconds: number, fault: BodyFault | null): Promise<void> => {
+    ended(reply.status);
+    const headers = { ...admission?.headers, ...reply.headers, ...dateHeader(skewSeconds) };
+    return answer(response, { ...reply, headers }, { contentType: service.contentType, fault });
+  };
+  const latency = options.latencyMs?.(number) ?? 0;
+  if (latency > 0) await sleep(latency);
+  // Rules count what the limits let through: "the 7th POST" is the 7th that arrives at the API.
+  const over = admission?.refused ?? null;
+  if (over !== null) return finish(over, 0, null);
+  const { fault, skewSeconds } = options.faults.take(service.name, plain);
+  const request = {
+    ...plain,
     page: fault !== null && 'page' in fault ? fault.page : null,
+    totalOff: fault !== null && 'total' in fault ? fault.total : 0,
   };
   if (fault !== null && 'delayMs' in fault) await sleep(fault.delayMs);
   if (fault !== null && 'hold' in fault) await fault.hold;
+  if (fault !== null && 'meanwhile' in fault) fault.meanwhile(request);
   if (fault !== null && 'reset' in fault && fault.reset === 'before') {
     message.socket.destroy();
     return;
   }
+  const status = fault !== null && 'status' in fault ? fault : null;
+  const asFailed = (): Reply | null => status && failed(service, request, status, skewSeconds);
+  if (status?.afterCommit !== true) {
+    const instead = asFailed();
+    if (instead !== null) return finish(instead, skewSeconds, null);
+  }
   const stale = fault !== null && 'stale' in fault && method === 'GET' ? answers.get(url.href) : undefined;
-  const before = fault !== null && 'status' in fault && fault.afterCommit !== true;
-  const reply =
-    stale ?? (before ? failed(service, request, fault) : carryOut(service, request, match, json.malformed));
-  if (method === 'GET' && reply.status === 200) answers.set(url.href, reply);
+  const reply = stale ?? carryOut(service, request, { match, malformed: json.malformed, fault });
+  remember(answers, options.faults, request, reply);
   if (fault !== null && 'reset' in fault) {
     message.socket.destroy();
     return;
   }
-  const last = fault !== null && 'status' in fault && !before ? failed(service, request, fault) : reply;
-  ended(last.status);
-  send(service, response, last, fault !== null && 'body' in fault && fault.body === 'truncated');
+  return finish(asFailed() ?? reply, skewSeconds, bodyFault(fault));
+}
+
+function bodyFault(fault: Fault | null): BodyFault | null {
+  return fault !== null && 'body' in fault && !('status' in fault) ? fault : null;
+}
+
+/** Pages of a large company are large: they are kept only while a rule wants them. */
+function remember(answers: Map<string, Reply>, faults: Faults, request: SandboxRequest, reply: Reply): void {
+  if (!faults.wantsAnswers) answers.clear();
+  else if (request.method === 'GET' && reply.status === 200) answers.set(request.url.href, reply);
 }
 
 function carryOut(
   service: Service,
   request: SandboxRequest,
-  { route, pathExists }: Match,
-  malformed: boolean,
+  given: { readonly match: Match; readonly malformed: boolean; readonly fault: Fault | null },
 ): Reply {
+  const { route, pathExists } = given.match;
+  const { fault } = given;
   try {
     const guarded = service.guard(request, route);
     if (guarded !== null) return guarded;
     if (route === null) return service.unknown(request, pathExists);
-    if (malformed) return service.malformed(request);
-    const reply = route.handle(request);
-    return request.page === null ? reply : service.bend(request, reply);
+    if (given.malformed) return service.malformed(request);
+    if (fault !== null && 'taken' in fault) service.forestall(request);
+    const reply =
+      fault !== null && 'unseen' in fault
+        ? service.unseen(fault.unseen, () => route.handle(request))
+        : route.handle(request);
+    return request.page === null && request.totalOff === 0 ? reply : service.bend(request, reply);
   } catch (error) {
     if (error instanceof Refused) return error.reply;
     // A bug of the sandbox must not look like a fault that a test asked for.
@@ -152,29 +195,26 @@ function carryOut(
   }
 }
 
-function failed(service: Service, request: SandboxRequest, fault: Extract<Fault, { status: number }>): Reply {
+function failed(
+  service: Service,
+  request: SandboxRequest,
+  fault: Extract<Fault, { status: number }>,
+  skewSeconds: number,
+): Reply {
   const own = service.failure(request, fault.status);
+  const { retryAfter } = fault;
   const retry: Record<string, string> =
-    fault.retryAfter === undefined ? {} : { 'Retry-After': String(fault.retryAfter) };
+    retryAfter === undefined
+      ? {}
+      : {
+          'Retry-After':
+            typeof retryAfter === 'object' ? httpDate(skewSeconds + retryAfter.dateIn) : String(retryAfter),
+        };
   return { ...own, headers: { ...own.headers, ...retry }, body: fault.body ?? own.body };
 }
 
-function send(service: Service, response: ServerResponse, reply: Reply, truncated: boolean): void {
-  if (reply.body === undefined) {
-    response.writeHead(reply.status, reply.headers).end();
-    return;
-  }
-  const body = Buffer.from(JSON.stringify(reply.body), 'utf8');
-  response.writeHead(reply.status, {
-    'Content-Type': service.contentType,
-    'Content-Length': body.length,
-    ...reply.headers,
-  });
-  if (!truncated) {
-    response.end(body);
-    return;
-  }
-  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+function dateHeader(skewSeconds: number): Readonly<Record<string, string>> {
+  return skewSeconds === 0 ? {} : { Date: httpDate(skewSeconds) };
 }
 
 async function readText(message: IncomingMessage): Promise<string> {
@@ -196,55 +236,5 @@ function parseJson(message: IncomingMessage, text: string): { value: unknown; ma
     return { value: JSON.parse(text) as unknown, malformed: false };
   } catch {
     return { value: undefined, malformed: true };
-  }
-}
-
-function withoutPrefix(service: Service, pathname: string): { path: string; inside: boolean } {
-  for (const prefix of service.prefixes) {
-    if (prefix === '') return { path: pathname, inside: true };
-    if (pathname.startsWith(`${prefix}/`)) return { path: pathname.slice(prefix.length), inside: true };
-  }
-  return { path: pathname, inside: false };
-}
-
-interface Match {
-  readonly route: Route | null;
-  readonly template?: string;
-  readonly params: Readonly<Record<string, string>>;
-  readonly pathExists: boolean;
-}
-
-function findRoute(routes: readonly Route[], method: string, path: string): Match {
-  let other: Match | null = null;
-  for (const route of routes) {
-    const params = paramsOf(route.template, path);
-    if (params === null) continue;
-    if (route.method === method) return { route, template: route.template, params, pathExists: true };
-    other ??= { route: null, template: route.template, params, pathExists: true };
-  }
-  return other ?? { route: null, params: {}, pathExists: false };
-}
-
-function paramsOf(template: string, path: string): Record<string, string> | null {
-  const wanted = template.split('/');
-  const given = path.split('/');
-  if (wanted.length !== given.length) return null;
-  const params: Record<string, string> = {};
-  for (const [index, part] of wanted.entries()) {
-    const value = decode(given[index] ?? '');
-    if (value === null) return null;
-    if (!part.startsWith('{')) {
-      if (part !== value) return null;
-    } else if (value === '') return null;
-    else params[part.slice(1, -1)] = value;
-  }
-  return params;
-}
-
-function decode(segment: string): string | null {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return null;
   }
 }

@@ -3,8 +3,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** The three servers of a sandbox. */
 export type ServerName = 'authority' | 'graph' | 'scim';
 
-/** What a list leaves out or repeats when a fault says so. */
-export type PageFault = 'short' | 'empty' | 'early-end' | 'repeated' | 'foreign-next';
+/**
+ * What a page of a list has wrong. `short`: fewer rows than asked for, and more behind. `empty`: none, and more behind.
+ * `early-end`: as if it were the last. `repeated`: the page before once more. `loop`: the first page once more, for ever.
+ * `foreign-next`: a link to another host.
+ */
+export const pageFaults = ['short', 'empty', 'early-end', 'repeated', 'loop', 'foreign-next'] as const;
+export type PageFault = (typeof pageFaults)[number];
 
 export interface SandboxRequest {
   readonly method: string;
@@ -20,6 +25,8 @@ export interface SandboxRequest {
   readonly body: unknown;
   readonly text: string;
   readonly page: PageFault | null;
+  /** By how much the total of a list is to be off. */
+  readonly totalOff: number;
 }
 
 export interface Reply {
@@ -36,6 +43,14 @@ export interface Route {
   readonly handle: (request: SandboxRequest) => Reply;
 }
 
+/** What a limit says to a request. */
+export interface Admission {
+  /** The answer where the request is over the limit: it is not carried out. */
+  readonly refused: Reply | null;
+  /** Sent with whatever answer the request gets. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** One of the three APIs: its routes, and how it says what goes wrong outside of them. */
 export interface Service {
   readonly name: ServerName;
@@ -43,6 +58,8 @@ export interface Service {
   /** What stands before the routes' paths. */
   readonly prefixes: readonly string[];
   readonly routes: readonly Route[];
+  /** Counts every request against the API's limits, before anything else. Null: there are none. */
+  admit(request: SandboxRequest, route: Route | null): Admission | null;
   /** Looks at every request before its route does; a reply ends it. */
   guard(request: SandboxRequest, route: Route | null): Reply | null;
   /** No route has this path, or none this method. */
@@ -52,6 +69,10 @@ export interface Service {
   failure(request: SandboxRequest, status: number): Reply;
   /** Bends a page of a list as a fault asks; `short` and `repeated` are what the list itself has seen in `page`. */
   bend(request: SandboxRequest, reply: Reply): Reply;
+  /** What somebody else does to be in the way of this create: makes the same. */
+  forestall(request: SandboxRequest): void;
+  /** Carries a write out so that the next `reads` lists and searches do not show it. */
+  unseen(reads: number, carryOut: () => Reply): Reply;
 }
 
 /** Thrown by a route: the reply that ends the request. */
