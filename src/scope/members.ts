@@ -148,8 +148,10 @@ function addPerson(
   }
   const first = draft.listed.get(id);
   if (first !== undefined) {
+    // The same name twice is told where the declarations are read.
+    if (userNameKey(name) === userNameKey(first.name)) return;
     const message = `\`${name}\` is the person that line ${first.position.line} names \`${first.name}\``;
-    report('same-person-twice', 'error', message, { name, position, hint: 'keep one of the two' });
+    report('same-person-twice', 'warning', message, { name, position, hint: 'keep one of the two' });
     return;
   }
   draft.listed.set(id, { name, position });

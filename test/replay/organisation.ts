@@ -83,8 +83,12 @@ export class Declared {
   /**
    * The declarations' files, by path.
    * @param asNumber whether the name of digits stands there as its source had it: bare, so that YAML reads a number
+   * @param without teams whose scope is taken out
    */
-  files(organisation: Organisation, { asNumber = false } = {}): ReadonlyMap<string, string> {
+  files(
+    organisation: Organisation,
+    { asNumber = false, without = new Set<string>() } = {},
+  ): ReadonlyMap<string, string> {
     const files = new Map<string, string>();
     const add = (path: string, head: string, entry: string): void => {
       files.set(path, `${files.get(path) ?? head}${entry}`);
@@ -96,8 +100,11 @@ export class Declared {
       add(`people/people-${part}.yaml`, 'people:\n', line);
     }
     for (const [team, members] of [...organisation.teams].sort(byFirst)) {
+      if (without.has(team)) continue;
       const part = Math.floor(Number(team.slice(5)) / 50);
-      const children = [...organisation.parents].filter(([, parent]) => parent === team);
+      const children = [...organisation.parents].filter(
+        ([child, parent]) => parent === team && !without.has(child),
+      );
       const lists = this.isGroup(team)
         ? [['groups', [team]] as const]
         : [['people', this.spelled(organisation, team, members).map(write)] as const];

@@ -36,6 +36,8 @@ export class Player {
   organisation: Organisation;
   state: StackExport = {};
   private readonly texts = new Map<string, string>();
+  /** Teams whose group was empty when the limits refused to take access by it; their scope is taken out, as the refusal says. */
+  private readonly emptied = new Set<string>();
   /** When each person who is out left, milliseconds. */
   private readonly left = new Map<string, number>();
 
@@ -98,6 +100,7 @@ export class Player {
     let sent = requests.all.length;
     if (done.wasRefused) {
       if (requests.writes().length > 0) wrong.push('a refused plan was written');
+      if (refused.includes('empty-source')) await this.takeOutEmptied();
       if (onRefused !== undefined) {
         const played = await onRefused();
         return { ...played, wrong: [...wrong, ...played.wrong] };
@@ -114,7 +117,9 @@ export class Player {
     if (writes !== planned && options.longestSleep === undefined) {
       wrong.push(`${writes} writes, and the plan has ${planned}`);
     }
-    for (const { message } of done.planned.plan.problems) wrong.push(`problem: ${message}`);
+    for (const { severity, message } of done.planned.plan.problems) {
+      if (severity === 'error') wrong.push(`problem: ${message}`);
+    }
     wrong.push(...this.differences());
     const { n } = this.organisation;
     return { n, refused, allowed, writes, requests: sent, failures: done.failures.length, wrong };
@@ -165,6 +170,13 @@ export class Player {
     return reconcile({ dir, stack, sandbox, state }, { now: this.now, ...options });
   }
 
+  private async takeOutEmptied(): Promise<void> {
+    for (const [team, members] of this.organisation.teams) {
+      if (members.length === 0 && this.declared.isGroup(team)) this.emptied.add(team);
+    }
+    await this.declare();
+  }
+
   private keyOf(person: string): string {
     return this.declared.nameOf(person).toLowerCase();
   }
@@ -174,7 +186,7 @@ export class Player {
   }
 
   private async declare(options: { readonly asNumber?: boolean } = {}): Promise<void> {
-    const files = this.declared.files(this.organisation, options);
+    const files = this.declared.files(this.organisation, { ...options, without: this.emptied });
     for (const [path, text] of files) await this.write(`stacks/${stack}/${path}`, text);
     for (const path of this.texts.keys()) {
       const own = path.replace(`stacks/${stack}/`, '');

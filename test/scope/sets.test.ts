@@ -220,7 +220,7 @@ describe('people', () => {
     expect(found.problems).toMatchObject([
       {
         code: 'same-person-twice',
-        severity: 'error',
+        severity: 'warning',
         message: `\`${idOf('ann')}\` is the person that line 6 names \`ann@contoso.com\``,
         position: at('scopes/desk.yaml', 6, 15),
       },
