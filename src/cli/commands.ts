@@ -1,4 +1,4 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { version } from '../http/version.js';
 import type { ExplainOptions } from './explain.js';
 import type { FmtOptions } from './fmt.js';
@@ -9,7 +9,7 @@ import { examples, located, type RunCommand, verbose } from './options.js';
 import type { PlaceOptions } from './place.js';
 import type { PlanOptions } from './plan.js';
 import type { PulumiOptions } from './pulumi.js';
-import type { SandboxCommandOptions } from './sandbox.js';
+import { addSandbox } from './sandbox-command.js';
 import { addScope } from './scope/commands.js';
 import type { Terminal } from './terminal.js';
 import type { UpOptions } from './up.js';
@@ -142,28 +142,7 @@ function addTools(program: Command, terminal: Terminal, run: RunCommand): void {
     .action((options: PlaceOptions) =>
       run(async () => (await import('./doctor.js')).doctor(terminal, options)),
     );
-  verbose(program.command('sandbox').description('run a local Entra and a local Vonage until Ctrl-C'))
-    .option('--people <number>', 'how many people should have Vonage', wholeNumber(1, 20_000), 60)
-    .option('--groups <number>', 'how many groups there are', wholeNumber(1, 1000), 8)
-    .option('--seed <number>', 'another company for each number', wholeNumber(0, 2 ** 31 - 1), 1)
-    .option('--env <file>', 'write the variables to use it to a file, to be sourced')
-    // Node looks at every `--env-file` of a command line, even behind the script, and so does npx (nodejs/node#54232).
-    .option(
-      '--env-file <file>',
-      'the same; Node itself ends with `not found` where the file is not there yet',
-    )
-    .option('--write <folder>', 'write declarations that fit the company')
-    .option('--stack <name>', 'the stack of these declarations', 'demo')
-    .addHelpText(
-      'after',
-      `\nWithout options it is the company that stacks/demo is made for.\n${examples(
-        'rollcall sandbox --env sandbox.env',
-        'rollcall sandbox --people 1000 --groups 40 --write /tmp/big --stack big',
-      )}`,
-    )
-    .action((options: SandboxCommandOptions) =>
-      run(async () => (await import('./sandbox.js')).sandbox(terminal, options)),
-    );
+  addSandbox(program, terminal, run);
   verbose(program.command('schema').description("print a format's JSON Schema"))
     .addArgument(new Argument('<format>').choices(schemaFormats))
     .addHelpText('after', examples('rollcall schema people', 'rollcall schema plan > plan.schema.json'))
@@ -181,12 +160,4 @@ function allowOption(): Option {
 
 function exitCodeOption(): Option {
   return new Option('--exit-code', 'end with 10 when changes are pending');
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
 }

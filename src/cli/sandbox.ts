@@ -1,5 +1,14 @@
 import { resolve } from 'node:path';
-import { makeCompany, type Sandbox, startSandbox, writeDeclarations } from '../sandbox/index.js';
+import {
+  type FaultRule,
+  FaultTextError,
+  makeCompany,
+  parseFaultRule,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+  writeDeclarations,
+} from '../sandbox/index.js';
 import { exitCodes } from './codes.js';
 import { UsageError } from './failure.js';
 import { writeWhole } from './files.js';
@@ -16,11 +25,26 @@ export interface SandboxCommandOptions {
   /** Folder to write declarations to that fit the company. */
   readonly write?: string;
   readonly stack: string;
+  /** Graph's documented limits, and 25 requests a second to SCIM. */
+  readonly throttle?: true;
+  /** Requests a second that SCIM takes; wins over `throttle`. */
+  readonly scimRate?: number;
+  /** Milliseconds that every answer takes. */
+  readonly latency?: number;
+  /** Operations of a `/Bulk` request. */
+  readonly bulk?: number;
+  readonly seats?: number;
+  /** Rules as docs/sandbox.md has them. */
+  readonly fault?: readonly string[];
 }
+
+/** Requests a second that a gallery app must take (facts sheet A.3.2); of Vonage's own limit nothing is published. */
+const leastScimRate = 25;
 
 /** `rollcall sandbox`: a local Entra and a local Vonage until Ctrl-C. */
 export async function sandbox(terminal: Terminal, options: SandboxCommandOptions): Promise<number> {
   const { people, groups, seed, stack } = options;
+  const faults = (options.fault ?? []).map(readFault);
   const company = makeCompany({ people, groups, seed });
   if (options.write !== undefined) {
     const dir = resolve(terminal.cwd, options.write);
@@ -33,7 +57,8 @@ export async function sandbox(terminal: Terminal, options: SandboxCommandOptions
     stop = done;
   });
   const release = terminal.onStop(stop);
-  const running = await startSandbox({ company });
+  const running = await startSandbox({ company, ...behaviour(options) });
+  for (const rule of faults) running.faults.add(rule);
   try {
     const file = options.env ?? options.envFile;
     if (file !== undefined) {
@@ -47,6 +72,28 @@ export async function sandbox(terminal: Terminal, options: SandboxCommandOptions
   } finally {
     release();
     await running.close();
+  }
+}
+
+function behaviour({ throttle, scimRate, latency, bulk, seats }: SandboxCommandOptions): SandboxOptions {
+  const perSecond = scimRate ?? (throttle ? leastScimRate : undefined);
+  return {
+    limits: {
+      ...(throttle && { graph: 'documented' }),
+      ...(perSecond !== undefined && { scim: { perSecond } }),
+    },
+    ...(latency !== undefined && { latencyMs: { authority: latency, graph: latency, scim: latency } }),
+    ...(bulk !== undefined && { scimBulk: { maxOperations: bulk, maxPayloadSize: 1_048_576 } }),
+    ...(seats !== undefined && { seats }),
+  };
+}
+
+function readFault(rule: string): FaultRule {
+  try {
+    return parseFaultRule(rule);
+  } catch (error) {
+    if (error instanceof FaultTextError) throw new UsageError(`--fault '${rule}': ${error.message}`);
+    throw error;
   }
 }
 

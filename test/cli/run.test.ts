@@ -26,7 +26,12 @@ describe('runCli', () => {
     [['plan', 'extra'], 'too many arguments', ''],
     [['schema'], "missing required argument 'format'", ''],
     [['schema', 'peple'], "'peple' is invalid", 'people'],
-    [['sandbox', '--people', '0'], "'0' is invalid", 'from 1 to 20000'],
+    [['sandbox', '--people', '0'], "'0' is invalid", 'from 1 to 100000'],
+    [
+      ['sandbox', '--fault', 'scim POST /Users 7'],
+      "--fault 'scim POST /Users 7'",
+      "as in 'scim POST /Users 7 500 after'",
+    ],
     [['sandbox', '--seed', '1e3'], "'1e3' is invalid", 'whole number'],
     [['preview', '--refresh'], "unknown option '--refresh'", ''],
   ])('should refuse %j as bad input', async (args, what, hint) => {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run.js';
@@ -66,6 +67,30 @@ describe('rollcall sandbox', () => {
     expect(validating.stdout).toMatch(/^stack big: .*no problems\n$/);
   });
 
+  it('should offer bulk and fail as told', async () => {
+    const cwd = await emptyFolder();
+    const behaviour = ['--bulk', '50', '--seats', '3', '--latency', '1'];
+    const faults = ['--fault', 'scim GET /Users 1 503', '--fault', 'scim GET /Users 2 html'];
+    const { terminal, ended } = await start(cwd, ['--people', '10', ...behaviour, ...faults]);
+    const ask = await asker(terminal);
+    const config = JSON.parse((await ask('/ServiceProviderConfig')).text) as { bulk: unknown };
+    expect(config.bulk).toEqual({ supported: true, maxOperations: 50, maxPayloadSize: 1_048_576 });
+    expect((await ask('/Users')).status).toBe(503);
+    expect((await ask('/Users')).text).toContain('<html>');
+    terminal.stop('SIGINT');
+    expect(await ended).toBe(0);
+  });
+
+  it('should throttle as told', async () => {
+    const args = ['--people', '10', '--throttle', '--scim-rate', '1'];
+    const { terminal, ended } = await start(await emptyFolder(), args);
+    const ask = await asker(terminal);
+    const answers = await Promise.all(Array.from({ length: 30 }, () => ask('/Users')));
+    expect(answers.map(({ status }) => status)).toContain(429);
+    terminal.stop('SIGINT');
+    expect(await ended).toBe(0);
+  });
+
   it('should overwrite no declarations, and start nothing then', async () => {
     const cwd = await emptyFolder();
     const { terminal, ended } = await start(cwd, ['--people', '10', '--write', '.']);
@@ -78,6 +103,26 @@ describe('rollcall sandbox', () => {
     expect(again.listeners).toBe(0);
   });
 });
+
+/** Asks the SCIM server that a sandbox has told of. */
+async function asker(terminal: FakeTerminal) {
+  const value = (name: string): string => new RegExp(`${name}='([^']+)'`).exec(terminal.stdout)?.[1] ?? '';
+  const ca = await readFile(value('NODE_EXTRA_CA_CERTS'), 'utf8');
+  const [url, token] = [value('ROLLCALL_VONAGE_URL'), value('ROLLCALL_VONAGE_TOKEN')];
+  return (path: string) => secureGet(`${url}${path}`, token, ca);
+}
+
+function secureGet(url: string, token: string, ca: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    get(url, { ca, headers: { authorization: `Bearer ${token}` } }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      response.once('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    }).once('error', reject);
+  });
+}
 
 /** Whether anybody listens there; what is said does not matter. */
 async function answers(port: string): Promise<boolean> {

@@ -47,6 +47,32 @@ describe('parseFilter', () => {
   });
 
   it.each([
+    ["displayName eq 'A'", ['displayName', 'A']],
+    ["displayName in ('a','b')", ['displayName', 'a', 'b']],
+    ["displayName eq 'a' or displayName in ('b')", ['displayName', 'a', 'b']],
+    ["mail eq 'a' and startswith(displayName,'b')", ['mail', 'a']],
+    ["startswith(displayName,'b') and (mail eq 'a')", ['mail', 'a']],
+    ["displayName eq 'a' or mail eq 'b'", null],
+    ["displayName eq 'a' or accountEnabled eq true", null],
+    ["not(displayName eq 'a')", null],
+    ["displayName ne 'a'", null],
+    ['mail eq null', null],
+  ] as const)('should tell who alone can match %s', (text, expected) => {
+    const { candidates } = parse(text);
+    expect(candidates && [candidates.property, ...candidates.values]).toEqual(expected);
+  });
+
+  it.each([
+    ["displayName eq 'a'", 1],
+    ["displayName in ('a','b','c')", 3],
+    ["displayName eq 'a' or mail eq 'b' or mail in ('c','d')", 4],
+    ["displayName in ('a','b') and mail in ('c','d','e')", 3],
+    ["(displayName eq 'a' or displayName eq 'b') and mail eq 'c'", 2],
+  ])('should count the alternatives of %s', (text, expected) => {
+    expect(parse(text).alternatives).toBe(expected);
+  });
+
+  it.each([
     "shoeSize eq 'x'",
     "displayName like 'x'",
     "displayName eq 'x",

@@ -147,6 +147,7 @@ class Parser {
     const literals = [this.literal()];
     while (this.take(',')) literals.push(this.literal());
     this.expect(')');
+    this.most = Math.max(this.most, literals.length);
     return {
       test: (entity) => literals.some((literal) => same(entity(property) ?? null, literal)),
       candidates: candidatesOf(property, literals),

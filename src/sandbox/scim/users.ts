@@ -156,7 +156,8 @@ export class Users {
   private turned(start: number, count: number): ReturnType<Vonage['list']> {
     const { total, accounts } = this.options.vonage.list(0, 0);
     if (start >= total) return { total, accounts };
-    const begin = (start + this.lists * 7) % total;
+    const step = 1 + Math.floor(total / 3);
+    const begin = (start + this.lists * step) % total;
     const wanted = Math.min(count, total - start);
     const head = this.options.vonage.list(begin, wanted).accounts;
     return { total, accounts: [...head, ...this.options.vonage.list(0, wanted - head.length).accounts] };
