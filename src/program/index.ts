@@ -7,8 +7,20 @@ import { type Outcome, writeOutcome } from '../run/outcome.js';
 import { InputError, prepareRun, type Run } from '../run/prepare.js';
 import { remember } from '../run/remember.js';
 import { readRunSettings } from '../settings/index.js';
-import { register } from './register.js';
-import { allConfig, getOrganization, getProject, getStack, isDryRun, log, RunError } from './sdk.js';
+import { MonitorError, openMonitor } from './monitor.js';
+import { NotRegistered, register } from './register.js';
+import {
+  ALREADY_TOLD,
+  allConfig,
+  getOrganization,
+  getProject,
+  getStack,
+  isDryRun,
+  log,
+  monitorAddress,
+  RunError,
+  stackUrn,
+} from './sdk.js';
 
 /** The Pulumi program: gathers, plans, says what keeps single people back, and registers what should be. */
 const run = await prepare();
@@ -18,7 +30,7 @@ await leaveOutcome({
   preview: isDryRun(),
 });
 await say(run);
-await register(run.planned, { isPreview: isDryRun() });
+await bringAbout(run);
 
 async function prepare(): Promise<Run> {
   const stack = getStack();
@@ -40,6 +52,19 @@ async function prepare(): Promise<Run> {
     if (!(error instanceof InputError)) throw new RunError((error as Error).message);
     await leaveOutcome({ kind: 'input', problems: error.problems });
     throw new RunError(`\n${formatProblems(error.problems, { colour: false })}`);
+  }
+}
+
+async function bringAbout({ planned }: Run): Promise<void> {
+  const monitor = openMonitor(monitorAddress());
+  try {
+    await register(planned, { monitor, parent: await stackUrn(), isPreview: isDryRun() });
+  } catch (error) {
+    // It must not end as done: the engine would go on to delete whom it was not told of.
+    if (error instanceof MonitorError) process.exit(ALREADY_TOLD);
+    throw error instanceof NotRegistered ? new RunError(error.message) : error;
+  } finally {
+    monitor.close();
   }
 }
 

@@ -6,19 +6,21 @@ import {
   type RosterInputs,
 } from '../provider/resources.js';
 
-/** What the program asks the engine to register. Everything but the roster depends on the roster. */
+/** What the program asks the engine to register. */
 export interface ResourceRequest {
   readonly type: ResourceType;
   readonly name: string;
   /** Earlier names of the same resource. */
   readonly formerNames: readonly string[];
+  /** Names of resources of the same phase, listed before it, that must be done first. */
+  readonly after: readonly string[];
   readonly inputs: object;
   readonly protect: boolean;
 }
 
-/** The resource that everything depends on: what this run may take away, and why it may not go on. */
+/** The resource that goes before everything else: what this run may take away, and why it may not go on. */
 export function rosterRequest(roster: RosterInputs): ResourceRequest {
-  return { type: 'Roster', name: 'roster', formerNames: [], inputs: roster, protect: true };
+  return { type: 'Roster', name: 'roster', formerNames: [], after: [], inputs: roster, protect: true };
 }
 
 /**
@@ -37,10 +39,17 @@ export function requestsInPhases({
 
 function accountRequest(account: AccountResource): ResourceRequest {
   const { name, formerNames } = account;
-  return { type: 'VonageUser', name, formerNames, inputs: accountInputs(account), protect: false };
+  return { type: 'VonageUser', name, formerNames, after: [], inputs: accountInputs(account), protect: false };
 }
 
 function assignmentRequest(assignment: AssignmentResource): ResourceRequest {
   const { name, formerNames } = assignment;
-  return { type: 'AppAssignment', name, formerNames, inputs: assignmentInputs(assignment), protect: false };
+  return {
+    type: 'AppAssignment',
+    name,
+    formerNames,
+    after: [],
+    inputs: assignmentInputs(assignment),
+    protect: false,
+  };
 }

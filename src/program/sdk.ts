@@ -4,23 +4,30 @@
  * (docs/bench.md).
  */
 import log from '@pulumi/pulumi/log/index.js';
+import { getMonitor } from '@pulumi/pulumi/runtime/settings.js';
+import { getStackResource } from '@pulumi/pulumi/runtime/stack.js';
 
 export { RunError } from '@pulumi/pulumi/errors.js';
 export { getOrganization, getProject, getStack } from '@pulumi/pulumi/metadata.js';
-export { CustomResource, type CustomResourceOptions } from '@pulumi/pulumi/resource.js';
 export { allConfig } from '@pulumi/pulumi/runtime/config.js';
 export { isDryRun } from '@pulumi/pulumi/runtime/settings.js';
 export { log };
 
-/**
- * Makes registering many resources cheap: no stack traces and no debug log from now on.
- *
- * The SDK captures the whole stack at every resource, whatever the limit, and puts it into the state, where it is of no
- * use: all of ours are registered from one place. It also sends three lines to the engine's log about each, one after
- * another, which only `--debug` shows and whose answers the end of the program waits for.
- */
-export function registerCheaply(): void {
-  // V8 captures nothing where the limit is not a plain value; the SDK raises a plain one for itself.
-  Object.defineProperty(Error, 'stackTraceLimit', { get: () => 0, set: () => {}, configurable: true });
-  Object.assign(log, { debug: async () => {} });
+/** Exit code by which a program tells its language host that the engine knows already what went wrong (`cmd/run/index.js`). */
+export const ALREADY_TOLD = 32;
+
+/** Where the engine's resource monitor listens, as `host:port`. */
+export function monitorAddress(): string {
+  // gRPC's own name of it: `dns:127.0.0.1:40123`.
+  const client = getMonitor() as unknown as { getChannel(): { getTarget(): string } } | undefined;
+  const target = client?.getChannel().getTarget() ?? '';
+  const address = /[^:/]+:\d+$/.exec(target)?.[0];
+  if (address === undefined) throw new Error(`this is no run of the Pulumi engine: its monitor is ${target}`);
+  return address;
+}
+
+/** URN of the stack's own resource, which the SDK has registered before it runs the program. */
+export async function stackUrn(): Promise<string> {
+  const { urn } = getStackResource() as unknown as { readonly urn: { promise(): Promise<string> } };
+  return urn.promise();
 }
