@@ -63,8 +63,16 @@ function lockoutsInWords({ counts: { lockouts } }: Plan): string {
  * for the one before it to end, not to succeed.
  */
 async function registerAll({ accounts, assignments }: Registration, roster: Registered): Promise<void> {
+  const registered = new Map<string, Registered>();
   const begin = (phase: Phase): Registered[] => [
-    ...accounts.filter((each) => each.phase === phase).map((each) => registerAccount(each, roster)),
+    ...accounts
+      .filter((each) => each.phase === phase)
+      .map((each) => {
+        const before = (each.after ?? []).flatMap((name) => registered.get(name) ?? []);
+        const resource = registerAccount(each, [roster, ...before]);
+        registered.set(each.name, resource);
+        return resource;
+      }),
     ...assignments.filter((each) => each.phase === phase).map((each) => registerAssignment(each, roster)),
   ];
   await ended(begin('first'));
@@ -77,23 +85,24 @@ function registerRoster(stack: string, removals: readonly string[], refusals: re
   return new Registered('Roster', 'roster', inputs, { protect: true });
 }
 
-function registerAccount(account: AccountResource, roster: Registered): Registered {
+/** @param before what must have been written before */
+function registerAccount(account: AccountResource, before: Registered[]): Registered {
   return new Registered(
     'VonageUser',
     account.name,
     accountInputs(account),
-    options(account.formerNames, roster),
+    options(account.formerNames, before),
   );
 }
 
 function registerAssignment(assignment: AssignmentResource, roster: Registered): Registered {
   const { name, formerNames } = assignment;
-  return new Registered('AppAssignment', name, assignmentInputs(assignment), options(formerNames, roster));
+  return new Registered('AppAssignment', name, assignmentInputs(assignment), options(formerNames, [roster]));
 }
 
-function options(formerNames: readonly string[], roster: Registered): CustomResourceOptions {
+function options(formerNames: readonly string[], before: Registered[]): CustomResourceOptions {
   return {
-    dependsOn: roster,
+    dependsOn: before,
     ...(formerNames.length > 0 && { aliases: formerNames.map((name) => ({ name })) }),
   };
 }
