@@ -1,3 +1,4 @@
+import type { Problem } from '../problem.js';
 import { quote } from '../quote.js';
 import { daysOf } from './dates.js';
 import { decodeRules, type GrantRules } from './grants.js';
@@ -80,6 +81,23 @@ export function decodePolicy(document: Document, name: string, report: Report): 
       position: source.position(root.range[0]),
     },
   };
+}
+
+/**
+ * Warnings about a policy that hold in every run, and so are told where it is checked and not in every plan: SCIM was set up with some
+ * account (facts sheet A.2.4), and rollcall spares only one that it knows of.
+ */
+export function policyWarnings({ scimUser, position }: Policy): readonly Problem[] {
+  if (scimUser !== null) return [];
+  return [
+    {
+      code: 'no-scim-user',
+      severity: 'warning',
+      message: 'the policy does not name the account with which SCIM was set up in Vonage',
+      position,
+      hint: 'write its Vonage user name: `scimUser: vonage-scim@contoso.com`; nothing of it is ever changed then',
+    },
+  ];
 }
 
 function referenceTo(source: Document['source'], { value, range }: TextTree): Reference {
