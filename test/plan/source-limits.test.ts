@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Limit } from '../../src/declare/types.js';
 import type { Allowance, Planned } from '../../src/plan/types.js';
-import { type CompanySpec, company, group, type PersonSpec, planOf, policy, scope } from '../support/plan.js';
+import { checkFilter } from '../../src/scope/filter-check.js';
+import {
+  at,
+  type CompanySpec,
+  company,
+  group,
+  type PersonSpec,
+  planOf,
+  policy,
+  scope,
+} from '../support/plan.js';
 
 const codes = ({ plan: { refusals } }: Planned) => refusals.map(({ code }) => code);
 const half: Limit = { count: null, ratio: 0.5, from: 2 };
@@ -117,14 +127,9 @@ describe('a group that suddenly lost most of its people', () => {
   });
 
   it('should be also where a filter lets most of them out', () => {
-    const position = { file: 'stacks/test/scopes/desk.yaml', line: 6, column: 5 };
-    const clause = {
-      attribute: 'department',
-      operator: 'EQUALS',
-      value: 'Support',
-      position,
-    } as const;
-    const desk = scope('desk', ['Desk'], { where: { any: [{ all: [clause] }] } } as never);
+    const clause = { attribute: 'department', operator: 'EQUALS', value: 'Support' };
+    const where = checkFilter([[{ ...clause, position: at('scopes/desk.yaml', 6, 5) }]]).filter ?? null;
+    const desk = scope('desk', ['Desk'], { where });
     const people = ['p0', 'p1', 'p2'].map((name, index) => ({
       name,
       line: false as const,
