@@ -154,7 +154,7 @@ function addTools(program: Command, terminal: Terminal, run: RunCommand): void {
 function allowOption(): Option {
   return new Option(
     '--allow <numbers>',
-    'lift a limit for just the number of people that the plan says, such as removals=37',
+    'lift a limit for just the number that the plan says: removals=37, updates=5, deletions=2',
   );
 }
 

@@ -3,7 +3,14 @@ import { exitCodes } from './codes.js';
 import { checkClock } from './doctor/clock.js';
 import { checkEntra } from './doctor/entra.js';
 import { type Finding, tell } from './doctor/finding.js';
-import { checkDeclarations, checkEngine, checkNode, checkSettings, checkStack } from './doctor/local.js';
+import {
+  checkDeclarations,
+  checkEngine,
+  checkNode,
+  checkPolicy,
+  checkSettings,
+  checkStack,
+} from './doctor/local.js';
 import { checkVonage } from './doctor/vonage.js';
 import { UsageError } from './failure.js';
 import { choosePlace, type Place, type PlaceOptions } from './place.js';
@@ -50,6 +57,7 @@ async function checkRun(
   const now = readRunSettings({ env: terminal.env }).now ?? new Date();
   const { declarations, finding } = await checkDeclarations(place, now);
   add(finding);
+  if (declarations !== undefined) add(...checkPolicy(declarations.policy));
   const { settings, findings } = await checkSettings(terminal, place.stack, call);
   add(...findings);
   if (settings === undefined) {
@@ -57,7 +65,7 @@ async function checkRun(
     return;
   }
   add(...(await checkEntra(settings, declarations?.stack.delivery ?? 'direct')));
-  add(...(await checkVonage(settings)));
+  add(...(await checkVonage(settings, declarations?.policy)));
   add(...(await checkClock({ Entra: settings.directory.graphUrl, Vonage: settings.vonage.url })));
 }
 

@@ -1,4 +1,5 @@
 import { loadDeclarations } from '../declare/load.js';
+import { policyWarnings } from '../declare/policy.js';
 import { pageOf } from '../lint/rules.js';
 import type { Problem } from '../problem.js';
 import { formatProblems } from '../render/problems.js';
@@ -12,9 +13,10 @@ import type { Terminal } from './terminal.js';
 export async function validate(terminal: Terminal, options: PlaceOptions): Promise<number> {
   const now = readRunSettings({ env: terminal.env }).now ?? new Date();
   const { dir, stack } = await choosePlace(terminal, options);
-  const { declarations, problems } = await loadDeclarations(dir, stack, {
+  const { declarations, problems: found } = await loadDeclarations(dir, stack, {
     today: (timezone) => dayAt(now, timezone),
   });
+  const problems = declarations === undefined ? found : [...found, ...policyWarnings(declarations.policy)];
   if (problems.length > 0) {
     terminal.err(`${formatProblems(problems, { colour: terminal.colour.err, pageOf })}\n`);
   }

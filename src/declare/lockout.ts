@@ -46,9 +46,8 @@ export function decodeLockout({ source, root }: Document, report: Report): reado
 
 /** Reports whom the policy protects and the list locks out: the two files say the opposite, and none of them can win silently. */
 export function checkProtected(locked: readonly PlacedLockout[], policy: Policy, report: Report): void {
-  const protectedAt = new Map(
-    policy.protected.map(({ name, position }) => [referenceKey(name), position] as const),
-  );
+  const spared = policy.scimUser === null ? policy.protected : [...policy.protected, policy.scimUser];
+  const protectedAt = new Map(spared.map(({ name, position }) => [referenceKey(name), position] as const));
   for (const { source, user } of locked) {
     const position = protectedAt.get(referenceKey(user.value));
     if (position === undefined) continue;

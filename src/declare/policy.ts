@@ -1,17 +1,29 @@
+import type { Problem } from '../problem.js';
 import { quote } from '../quote.js';
 import { daysOf } from './dates.js';
 import { decodeRules, type GrantRules } from './grants.js';
 import type { Range, Report } from './source.js';
-import { type Document, get, getEntries, getList, getNumber, getText, isText, type Tree } from './tree.js';
-import type { Limit, Policy } from './types.js';
+import {
+  type Document,
+  get,
+  getEntries,
+  getList,
+  getNumber,
+  getText,
+  isText,
+  type TextTree,
+  type Tree,
+} from './tree.js';
+import type { Limit, Policy, Reference } from './types.js';
 
 /** A number that a policy does not give (design, "The formats"). */
 const defaultLimits = {
   removals: { count: 10, ratio: 0.2, from: 10 },
   updates: { count: null, ratio: 0.5, from: 10 },
+  sources: { count: null, ratio: 0.5, from: 2 },
 } as const satisfies Record<string, Limit>;
 
-/** A limit of one scope has only the numbers that it names: the limits of the whole stack hold beside it. */
+/** A limit of one scope, or one without defaults, has only the numbers that it names. The limits of the whole stack hold beside a scope's. */
 const noLimit: Limit = { count: null, ratio: null, from: 10 };
 
 /** `policies/<policy>.yaml`, decoded. */
@@ -37,13 +49,17 @@ export function decodePolicy(document: Document, name: string, report: Report): 
     );
   }
   const limits = get(root, 'limits');
-  const scopes: Record<string, { readonly removals: Limit }> = Object.create(null);
+  const scopes: Record<string, Policy['limits']['scopes'][string]> = Object.create(null);
   const places = new Map<string, Range>();
   for (const [scope, { key, value }] of getEntries(limits, 'scopes')) {
-    scopes[scope] = { removals: decodeLimit(get(value, 'removals'), noLimit) };
+    scopes[scope] = {
+      removals: decodeLimit(get(value, 'removals'), noLimit),
+      updates: decodeLimit(get(value, 'updates'), noLimit),
+    };
     places.set(scope, key);
   }
   const leavers = get(root, 'leavers');
+  const scimUser = getText(root, 'scimUser');
   return {
     rules: decodeRules(document, report),
     scopes: places,
@@ -52,16 +68,40 @@ export function decodePolicy(document: Document, name: string, report: Report): 
       limits: {
         removals: decodeLimit(get(limits, 'removals'), defaultLimits.removals),
         updates: decodeLimit(get(limits, 'updates'), defaultLimits.updates),
+        sources: decodeLimit(get(limits, 'sources'), defaultLimits.sources),
+        deletions: decodeLimit(get(limits, 'deletions'), noLimit),
         scopes,
       },
       seats: getNumber(root, 'seats'),
       protected: getList(root, 'protected')
         .filter(isText)
-        .map(({ value, range }) => ({ name: value, position: source.position(range[0]) })),
+        .map((name) => referenceTo(source, name)),
+      scimUser: scimUser === undefined ? null : referenceTo(source, scimUser),
       leavers: decodeLeavers(document, leavers, report),
       position: source.position(root.range[0]),
     },
   };
+}
+
+/**
+ * Warnings about a policy that hold in every run, and so are told where it is checked and not in every plan: SCIM was set up with some
+ * account (facts sheet A.2.4), and rollcall spares only one that it knows of.
+ */
+export function policyWarnings({ scimUser, position }: Policy): readonly Problem[] {
+  if (scimUser !== null) return [];
+  return [
+    {
+      code: 'no-scim-user',
+      severity: 'warning',
+      message: 'the policy does not name the account with which SCIM was set up in Vonage',
+      position,
+      hint: 'write its Vonage user name: `scimUser: vonage-scim@contoso.com`; nothing of it is ever changed then',
+    },
+  ];
+}
+
+function referenceTo(source: Document['source'], { value, range }: TextTree): Reference {
+  return { name: value, position: source.position(range[0]) };
 }
 
 function decodeLimit(limit: Tree | undefined, otherwise: Limit): Limit {

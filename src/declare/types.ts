@@ -86,11 +86,17 @@ export interface Policy {
   readonly limits: {
     readonly removals: Limit;
     readonly updates: Limit;
-    readonly scopes: Readonly<Record<string, { readonly removals: Limit }>>;
+    /** People who lose access by one scope, of those who had it by that scope; `from` counts these. */
+    readonly sources: Limit;
+    /** Accounts that are deleted for good; its ratio is not used. */
+    readonly deletions: Limit;
+    readonly scopes: Readonly<Record<string, { readonly removals: Limit; readonly updates: Limit }>>;
   };
   readonly seats: number | null;
   /** userPrincipalNames, Vonage user names or object ids. */
   readonly protected: readonly Reference[];
+  /** Vonage userName of the account with which SCIM was set up (facts sheet A.2.4): nothing of it is ever changed. Null: not named. */
+  readonly scimUser: Reference | null;
   readonly leavers: {
     readonly action: 'disable' | 'delete' | 'keep';
     readonly deleteAfterDays: number | null;

@@ -39,7 +39,8 @@ export function accountOutcome(world: World, names: Names, draft: Draft): Accoun
   const change = action === null ? null : makeChange(world, draft, differing, action);
   const removals = activeBefore && !activeAfter && account !== null ? [removalKey.disable(account.id)] : [];
   // A stranger's account, or one whose create was cut off, is not in the state: registering it would write it.
-  const outside = draft.fate === 'hold' && (memory === null || memory.scimId === null);
+  const outside =
+    draft.fate === 'hold' && draft.adopts !== true && (memory === null || memory.scimId === null);
   const resource = outside ? null : register(names, draft, differing, creating, activeAfter);
   return { draft, resource, change, activeBefore, activeAfter, removals };
 }
@@ -60,7 +61,7 @@ function deletion(draft: Draft, activeBefore: boolean): AccountOutcome {
 /** Null where there is nothing to say; the order of the tests is the order of what matters most to a reader. */
 function actionOf(draft: Draft, differing: WantedValues, creating: boolean): Action | null {
   if (creating) return 'create';
-  if (draft.fate === 'hold') return 'keep';
+  if (draft.fate === 'hold') return draft.adopts === true ? 'adopt' : 'keep';
   const { account, memory } = draft;
   const locked = draft.lockedOut === true ? 'keep' : null;
   if (account === null) return locked;
@@ -80,7 +81,9 @@ function register(
   activeAfter: boolean,
 ): AccountResource {
   const { account, memory, fate } = draft;
-  const known = { ...(account?.values ?? {}), ...(memory?.values ?? {}) };
+  // Of what is only brought into the state just that is known which Vonage has.
+  const last = draft.adopts === true ? {} : (memory?.values ?? {});
+  const known = { ...(account?.values ?? {}), ...last };
   const kept = fate === 'have' ? draft.wanted : { ...known, ...(fate === 'leave' ? draft.wanted : {}) };
   const userName = kept.userName ?? known.userName ?? draft.userPrincipalName;
   const owner = draft.objectId ?? account?.id ?? draft.userPrincipalName;
@@ -89,7 +92,7 @@ function register(
   const changes = Object.keys(differing).length > 0;
   let found: AccountResource['found'] = null;
   if (creating && memory !== null && memory.scimId !== null) found = { absent: true };
-  else if (account !== null && fate !== 'hold' && (adopting || changes))
+  else if (account !== null && (fate !== 'hold' || draft.adopts === true) && (adopting || changes))
     found = { id: account.id, values: liveValues(account, differing) };
   return {
     ...names.give(userName, owner, former),

@@ -1,6 +1,8 @@
+import type { Cause } from '../scope/types.js';
 import { userNameKey } from '../vonage/account.js';
 import type { AccountOutcome } from './accounts.js';
 import type { AssignmentOutcomes } from './assignments.js';
+import type { Draft } from './draft.js';
 import type { Impact } from './limits.js';
 import { userNameOf } from './mapped.js';
 import { type Action, actions, type Change, type Counts, isLockout } from './types.js';
@@ -12,7 +14,7 @@ export function impactsOf(
   assignments: AssignmentOutcomes,
 ): readonly Impact[] {
   return outcomes
-    .filter(({ draft }) => draft.memory !== null || draft.fate !== 'hold')
+    .filter(({ draft }) => draft.memory !== null || draft.fate !== 'hold' || draft.adopts === true)
     .filter(({ draft }) => draft.lockedOut !== true)
     .map((outcome) => impactOf(outcome, assignments));
 }
@@ -84,6 +86,26 @@ function strangersWithoutAccount(
   return [...strangers].filter(
     (id) => !names(id).some((name) => name !== undefined && counted.has(userNameKey(name))),
   ).length;
+}
+
+/**
+ * Drafts of which as many deletions are disables as there are seats short beyond those that disables free: the engine deletes at its very
+ * end, when whoever joins has been refused. The next run deletes them. Drafts in an order of ours, so that it is always the same ones.
+ */
+export function disabledFirst(
+  world: World,
+  drafts: readonly Draft[],
+  outcomes: readonly AccountOutcome[],
+): readonly Draft[] {
+  const freeing = outcomes.filter(({ resource }) => resource?.phase === 'take').length;
+  let short = seatsShort(world, outcomes) - freeing;
+  return drafts.map((draft): Draft => {
+    if (short <= 0 || draft.fate !== 'delete' || draft.account?.values.active !== true) return draft;
+    short -= 1;
+    const message = 'somebody joins, and no seat is free: disabled first, and deleted by the next run';
+    const causes: Cause[] = [...draft.causes, { kind: 'policy', message }];
+    return { ...draft, fate: 'leave', wanted: { active: false }, leftOn: world.today, causes };
+  });
 }
 
 /** How many seats must come free before everyone who joins has one. */

@@ -26,6 +26,10 @@ export interface Draft {
   readonly scopes: readonly string[];
   readonly leftOn: Day | null;
   readonly causes: readonly Cause[];
+  /** Held, and brought into the state as it is, so that it is known whose it is. Absent: what is held and not in the state stays outside. */
+  readonly adopts?: true;
+  /** SCIM id of the account that gives up the userName which this one takes, and must be written before. Absent: the name is free. */
+  readonly after?: string;
   /** On the emergency list: no limit counts what becomes of the account, and no grant gives it back. Absent: not on it. */
   readonly lockedOut?: true;
 }

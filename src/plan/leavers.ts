@@ -4,6 +4,8 @@ import { type Cause, ownGrant, type Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
 import type { Draft } from './draft.js';
 import { type Lockouts, lockLeaver } from './lockouts.js';
+import { scimUserMessage } from './messages.js';
+import { scimUserAmong } from './protected.js';
 import type { RememberedAccount } from './types.js';
 import { leaverAccountOf, type World } from './world.js';
 
@@ -50,6 +52,15 @@ function draftLeaver(
     memory,
     scopes: memory.scopes,
   };
+  const scimUser = scimUserAmong(world, [
+    memory.userPrincipalName,
+    memory.values.userName,
+    account?.values.userName,
+  ]);
+  if (scimUser !== null) {
+    const causes: Cause[] = [{ kind: 'protected', message: scimUserMessage(scimUser).message }];
+    return { ...base, fate: 'hold', wanted: {}, leftOn: memory.leftOn, causes };
+  }
   const user = world.usersById.get(memory.objectId?.toLowerCase() ?? '');
   // Whom Entra has deleted is in no list of users, and so among those of whom nobody can tell only while a group still has them.
   const untold = resolution.unsure.get(memory.objectId?.toLowerCase() ?? '') ?? [];
@@ -144,6 +155,8 @@ export function draftStrangers(
   const drafts: Draft[] = [];
   for (const account of world.live.accounts) {
     if (known.has(account.id) || resolution.declaredNames.has(userNameKey(account.values.userName))) continue;
+    // Nobody is meant to declare it, so it is no news.
+    if (scimUserAmong(world, [account.values.userName]) !== null) continue;
     drafts.push({
       fate: disable ? 'leave' : 'hold',
       objectId: null,

@@ -1,8 +1,11 @@
-import type { Limit, Policy } from '../declare/types.js';
-import type { Cause, Resolution } from '../scope/types.js';
+import type { Policy } from '../declare/types.js';
+import type { Resolution } from '../scope/types.js';
+import { userNameKey } from '../vonage/account.js';
 import { type AccountOutcome, inScopeNamed } from './accounts.js';
-import { isProtected } from './protected.js';
-import type { Allowance, Counts, Refusal } from './types.js';
+import { beyond, beyondInScope, people } from './exceeds.js';
+import { namesOf, protectionOf, type UnknownProtected } from './protected.js';
+import { sourceRefusals } from './source-limits.js';
+import type { Allowance, Counts, Refusal, RefusalCode } from './types.js';
 import type { World } from './world.js';
 
 /** What the limits look at, one entry a managed person. */
@@ -21,6 +24,7 @@ export interface Impact {
 /**
  * Every limit that the plan exceeds. `allowed` numbers lift a limit only where they equal the plan's own.
  * @param locking how many lockouts there are to apply, which some refusals hold back too
+ * @param unknown names under `protected` that mean nobody
  */
 export function refusals(
   world: World,
@@ -28,9 +32,10 @@ export function refusals(
   impacts: readonly Impact[],
   counts: Counts,
   allowed: Allowance,
-  locking: number,
+  { locking, unknown }: { readonly locking: number; readonly unknown: readonly UnknownProtected[] },
 ): readonly Refusal[] {
   const { policy } = world.declared;
+  const lifted = counts.removals > 0 && allowed.removals === counts.removals;
   const unsafe = [...memoryRefusal(world), ...appRefusal(world), ...jobRefusal(world)];
   const waits =
     locking === 0
@@ -38,26 +43,11 @@ export function refusals(
       : `; ${locking === 1 ? 'the lockout waits' : `the ${locking} lockouts wait`} until then`;
   return [
     ...unsafe.map((refusal) => ({ ...refusal, hint: `${refusal.hint}${waits}` })),
-    ...emptySources(resolution, impacts),
-    ...shutScopes(world, resolution, impacts),
-    ...protectedPeople(world, policy, impacts),
+    ...sourceRefusals(world, resolution, impacts, counts, lifted),
+    ...protectedPeople(world, impacts, unknown),
     ...numberLimits(policy, impacts, counts, allowed),
     ...seatLimit(world, counts),
   ];
-}
-
-/** Whether a limit is exceeded, and by which of its two numbers. */
-export function exceeds(limit: Limit, number: number, of: number): string | null {
-  if (limit.count !== null && number > limit.count) return `the limit is ${limit.count}`;
-  // 29 of 100 are 29 %, though 0.29 * 100 is a little less than 29.
-  if (limit.ratio !== null && of >= limit.from && number > limit.ratio * of + 1e-9) {
-    return `the limit is ${percent(limit.ratio)} of ${of}`;
-  }
-  return null;
-}
-
-function percent(ratio: number): string {
-  return `${Number((ratio * 100).toFixed(2))} %`;
 }
 
 function memoryRefusal(world: World): Refusal[] {
@@ -97,65 +87,47 @@ function jobRefusal(world: World): Refusal[] {
   ];
 }
 
-function emptySources(resolution: Resolution, impacts: readonly Impact[]): Refusal[] {
-  const refused: Refusal[] = [];
-  for (const scope of [...resolution.empty].sort()) {
-    const lost = impacts.filter(
-      (impact) => impact.removed && impact.outcome.draft.memory?.scopes.includes(scope),
-    );
-    if (lost.length === 0) continue;
-    refused.push({
-      code: 'empty-source',
-      message: `every group of scope ${scope} is empty now, and ${people(lost.length)} would lose access by it`,
-      hint: `check the groups in Entra; if they are meant to be empty, remove scope ${scope} from the declarations`,
-    });
-  }
-  return refused;
-}
-
-/** One person whom a filter lets out moved on; all of several at once are more likely a slip, or an attribute that has gone. */
-const fewestShutOut = 2;
-
 /**
- * Scopes whose `where` or `minus` lets nobody through any longer: with few people no other limit sees that. Whom Entra has disabled does
- * not count, for a dismissal must not wait.
+ * Protected people who would lose something. So would somebody whom a name under `protected` may mean that means nobody: a slip there must
+ * not cost the one who was to be spared.
  */
-function shutScopes(world: World, resolution: Resolution, impacts: readonly Impact[]): Refusal[] {
-  return [...resolution.shut].sort().flatMap((scope): Refusal[] => {
-    const causes = impacts.flatMap(({ removed, outcome: { draft } }): Cause[] => {
-      const id = draft.objectId?.toLowerCase() ?? '';
-      if (!removed || draft.memory?.scopes.includes(scope) !== true) return [];
-      if (world.usersById.get(id)?.accountEnabled !== true) return [];
-      return shutOutOf(scope, resolution.withheld.get(id) ?? []).slice(0, 1);
-    });
-    const [first] = causes;
-    if (first === undefined || causes.length < fewestShutOut) return [];
+function protectedPeople(
+  world: World,
+  impacts: readonly Impact[],
+  unknown: readonly UnknownProtected[],
+): Refusal[] {
+  return impacts.flatMap(({ removed, outcome }): Refusal[] => {
+    const isDeleted = outcome.change?.action === 'delete';
+    if (!removed && !isDeleted) return [];
+    const names = namesOf(outcome);
+    const { userPrincipalName } = outcome.draft;
+    const loss = isDeleted ? 'be deleted' : 'lose access';
+    const protection = protectionOf(world, names);
+    if (protection !== null) {
+      const { kind, message, place } = protection;
+      const where = place === null ? '' : ` (${place})`;
+      const other =
+        kind === 'own' ? 'sign rollcall in as an app of its own' : 'take the name out of the policy';
+      return [
+        {
+          code: 'protected',
+          message: `${userPrincipalName} ${message} and would ${loss}${where}`,
+          hint: `restore the grant, or ${other}`,
+        },
+      ];
+    }
+    const keys = names.flatMap((name) => (name ? [userNameKey(name)] : []));
+    const meant = unknown.find(({ near }) => near !== undefined && keys.includes(near));
+    if (meant === undefined) return [];
+    const { name, position } = meant.reference;
     return [
       {
-        code: 'empty-source',
-        message: `scope ${scope} lets nobody through any longer, and ${people(causes.length)} would lose access by it (${first.message})`,
-        hint: `check \`where\` and \`minus\` of scope ${scope}, and what Entra holds; if nobody is meant to be in it any longer, remove it from the declarations`,
+        code: 'protected',
+        message: `${userPrincipalName} would ${loss}, and may be meant by \`${name}\`, whom neither Entra nor Vonage has (protected in ${position.file}:${position.line})`,
+        hint: 'correct that line, or delete it',
       },
     ];
   });
-}
-
-/** By which clause or reference a scope keeps somebody out; none where it does so for its days or an exception, which are meant. */
-function shutOutOf(scope: string, causes: readonly Cause[]): readonly Cause[] {
-  const own = causes.filter((cause) => cause.scope === scope);
-  const isMeant = own.some(({ kind }) => ['grant-ended', 'grant-not-begun', 'excepted'].includes(kind));
-  return isMeant ? [] : own.filter(({ kind }) => kind === 'filtered' || kind === 'subtracted');
-}
-
-function protectedPeople(world: World, policy: Policy, impacts: readonly Impact[]): Refusal[] {
-  const lost = impacts.filter(
-    ({ removed, outcome }) => (removed || outcome.change?.action === 'delete') && isProtected(world, outcome),
-  );
-  return lost.map(({ outcome }) => ({
-    code: 'protected',
-    message: `${outcome.draft.userPrincipalName} is protected and would ${outcome.change?.action === 'delete' ? 'be deleted' : 'lose access'}`,
-    hint: `restore the grant, or take the name out of \`protected\` in policies/${policy.policy}.yaml`,
-  }));
 }
 
 function numberLimits(
@@ -165,46 +137,66 @@ function numberLimits(
   allowed: Allowance,
 ): Refusal[] {
   const refused: Refusal[] = [];
-  const { removals, updates, scopes } = policy.limits;
-  const lifted = allowed.removals === counts.removals && counts.removals > 0;
-  const tooMany = exceeds(removals, counts.removals, counts.activeBefore);
-  if (tooMany !== null && !lifted) {
-    refused.push({
-      code: 'removals',
-      message: `${people(counts.removals)} of ${counts.activeBefore} would lose access; ${tooMany}`,
-      hint: `if this is meant, run again with --allow removals=${counts.removals}`,
-    });
-  }
-  for (const [scope, limits] of Object.entries(scopes)) {
+  const numbers = numbersOf(counts);
+  const refuse = (code: RefusalCode, name: keyof Allowance, what: string, exceeded: string | null): void => {
+    if (exceeded === null || allowed[name] === numbers[name]) return;
+    const hint = `if this is meant, run again with --allow ${name}=${numbers[name]}`;
+    refused.push({ code, message: `${what}; ${exceeded}`, hint });
+  };
+  const { removals, updates, deletions } = numbers;
+  const active = counts.activeBefore;
+  const known = active + impacts.filter(({ madeAnew }) => madeAnew).length;
+  refuse(
+    'removals',
+    'removals',
+    `${people(removals)} of ${active} would lose access`,
+    beyond(policy, 'removals', removals, active),
+  );
+  for (const scope of Object.keys(policy.limits.scopes)) {
     const members = impacts.filter((impact) => inScopeNamed(impact.outcome.draft, scope));
-    const lost = members.filter((impact) => impact.removed).length;
-    const used = members.filter((impact) => impact.usedBefore).length;
-    const exceeded = exceeds(limits.removals, lost, used);
-    if (exceeded === null || lifted) continue;
-    refused.push({
-      code: 'scope-removals',
-      message: `${people(lost)} of ${used} in scope ${scope} would lose access; ${exceeded}`,
-      hint: `if this is meant, run again with --allow removals=${counts.removals}`,
-    });
+    const lost = members.filter(({ removed }) => removed).length;
+    const changed = members.filter(({ updated }) => updated).length;
+    const used = members.filter(({ usedBefore }) => usedBefore).length;
+    const of = used + members.filter(({ madeAnew }) => madeAnew).length;
+    refuse(
+      'scope-removals',
+      'removals',
+      `${people(lost)} of ${used} in scope ${scope} would lose access`,
+      beyondInScope(policy, scope, 'removals', lost, used),
+    );
+    refuse(
+      'scope-updates',
+      'updates',
+      `${people(changed)} of ${of} in scope ${scope} would change`,
+      beyondInScope(policy, scope, 'updates', changed, of),
+    );
   }
-  const before = counts.activeBefore + impacts.filter(({ madeAnew }) => madeAnew).length;
-  const changed = exceeds(updates, counts.updates, before);
-  if (changed !== null && allowed.updates !== counts.updates) {
-    refused.push({
-      code: 'updates',
-      message: `${people(counts.updates)} of ${before} would change; ${changed}`,
-      hint: `if this is meant, run again with --allow updates=${counts.updates}`,
-    });
-  }
-  for (const [name, number] of Object.entries(allowed) as ['removals' | 'updates', number][]) {
-    if (number === counts[name]) continue;
+  refuse(
+    'updates',
+    'updates',
+    `${people(updates)} of ${known} would change`,
+    beyond(policy, 'updates', updates, known),
+  );
+  refuse(
+    'deletions',
+    'deletions',
+    `${deletions} ${deletions === 1 ? 'account' : 'accounts'} would be deleted for good`,
+    beyond(policy, 'deletions', deletions, 0),
+  );
+  for (const [name, number] of Object.entries(allowed) as [keyof Allowance, number][]) {
+    if (number === numbers[name]) continue;
     refused.push({
       code: name,
-      message: `--allow ${name}=${number} was given, but the plan has ${counts[name]}`,
+      message: `--allow ${name}=${number} was given, but the plan has ${numbers[name]}`,
       hint: `look at the plan again; allow the number it has now, or leave --allow ${name} out`,
     });
   }
   return refused;
+}
+
+/** What `--allow` must name, each as the plan shows it. */
+function numbersOf({ removals, updates, byAction }: Counts): Required<Allowance> {
+  return { removals, updates, deletions: byAction.delete };
 }
 
 /** A plan that only takes is not held back where Vonage has more users than seats already. */
@@ -215,12 +207,8 @@ function seatLimit(world: World, counts: Counts): Refusal[] {
   return [
     {
       code: 'seats',
-      message: `Vonage would have ${counts.seatsAfter} active users; the policy has ${policy.seats} seats`,
-      hint: `buy seats and raise \`seats\` in policies/${policy.policy}.yaml, or grant fewer people access`,
+      message: `Vonage would have ${counts.seatsAfter} active users; the policy has ${policy.seats} seats (seats in ${policy.position.file})`,
+      hint: `buy seats and raise \`seats\` in ${policy.position.file}, or grant fewer people access`,
     },
   ];
-}
-
-function people(number: number): string {
-  return number === 1 ? '1 person' : `${number} people`;
 }

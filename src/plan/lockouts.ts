@@ -6,7 +6,7 @@ import type { Cause, Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
 import type { Draft } from './draft.js';
 import { userNameOf } from './mapped.js';
-import { isProtectedName } from './protected.js';
+import { isProtectedName, protectionOf } from './protected.js';
 import { isHeldByAnother, liveAccountOf, type World } from './world.js';
 
 /** Whom the emergency list means: in Entra and in what is remembered, and in Vonage. */
@@ -162,24 +162,16 @@ function nobody(entry: LockoutEntry, near: string | undefined): Problem {
 }
 
 function protectedProblem(world: World, entry: LockoutEntry, names: readonly string[]): Problem {
-  const keys = new Set(names.map(userNameKey));
-  const { ownObjectId } = world.live;
-  if (ownObjectId !== null && keys.has(userNameKey(ownObjectId))) {
-    return problemAt(entry, {
-      code: 'lockout-protected',
-      severity: 'error',
-      message: `\`${entry.user}\` is whom rollcall itself is signed in as, and is not locked out`,
-      hint: 'take the line off the list',
-    });
-  }
-  const found = world.declared.policy.protected.find(({ name }) => keys.has(userNameKey(name)));
-  const place =
-    found === undefined ? '' : ` (\`${found.name}\`, ${found.position.file}:${found.position.line})`;
+  const protection = protectionOf(world, names);
+  const place = protection?.place == null ? '' : ` (${protection.place})`;
   return problemAt(entry, {
     code: 'lockout-protected',
     severity: 'error',
-    message: `\`${entry.user}\` is protected${place} and is not locked out`,
-    hint: 'take the name out of one of the two files',
+    message: `\`${entry.user}\` ${protection?.message ?? 'is protected'}${place} and is not locked out`,
+    hint:
+      protection?.kind === 'listed'
+        ? 'take the name out of one of the two files'
+        : 'take the line off the list',
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Reference } from '../declare/types.js';
 import type { MissingValue } from '../mapping/types.js';
 import type { TargetAttribute } from '../vonage/account.js';
 
@@ -57,6 +58,27 @@ export function guestMessage(userName: string): Fault {
   return {
     code: 'guest-user',
     message: `is a guest: Vonage knows them as \`${userName}\`, and single sign-on for guests has to be set up apart`,
+  };
+}
+
+/** Who is declared, or maps to the userName, of the account with which SCIM was set up (facts sheet A.2.4, A.2.5). */
+export function scimUserMessage({ position: { file, line } }: Reference): Fault {
+  return {
+    code: 'scim-user',
+    message: `is the account with which SCIM was set up in Vonage (scimUser in ${file}:${line}); nothing of it is ever changed`,
+    hint: 'take them out of the declarations: were the account changed, SCIM would have to be set up again',
+  };
+}
+
+/**
+ * People of whom each wants the userName that the next one has, round in a ring.
+ * @param others the others of the ring, by their userPrincipalNames
+ */
+export function swapMessage(userName: string, others: readonly string[]): Fault {
+  return {
+    code: 'user-name-swap',
+    message: `wants the userName \`${userName}\`, which goes round between them and ${inWords(others)}; neither can have it first`,
+    hint: 'rename one of these accounts in Vonage by hand to a name that nobody has, and run again: the others follow in one run',
   };
 }
 

@@ -3,9 +3,11 @@ import type { Problem } from '../problem.js';
 import { type Cause, causesOf, type InScope, ownGrant, type Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
 import type { Draft } from './draft.js';
+import { type Handover, noHandover, resolveHandovers } from './handovers.js';
 import { type Lockouts, lockPerson } from './lockouts.js';
 import { mapUser, userNameOf } from './mapped.js';
-import { type Fault, faultsOf, guestMessage } from './messages.js';
+import { type Fault, faultsOf, guestMessage, scimUserMessage } from './messages.js';
+import { scimUserAmong } from './protected.js';
 import type { RememberedAccount } from './types.js';
 import { isHeldByAnother, liveAccountOf, type World } from './world.js';
 
@@ -26,12 +28,16 @@ export function draftPeople(world: World, resolution: Resolution, lockouts: Lock
     (person) => claimAccount(world, person, resolution) ?? [],
   );
   const accounts = claims.flatMap(({ named, account }) => (account === null ? named : [...named, account]));
-  for (const claim of withoutSharers(withoutRivals(claims))) {
+  const settled = withoutSharers(withoutRivals(claims)).map((claim) =>
+    lockouts.people.has(claim.person.objectId) ? claim : withoutLocked(claim, lockouts),
+  );
+  const handovers = resolveHandovers(world, settled, lockouts);
+  for (const claim of settled) {
     const base = baseOf(resolution, claim);
     const locked = lockouts.people.get(claim.person.objectId);
     const draft =
       locked === undefined
-        ? draftPerson(world, withoutLocked(claim, lockouts), base, problems)
+        ? draftPerson(world, claim, base, handovers.get(claim) ?? noHandover, problems)
         : lockPerson(base, locked);
     if (draft !== null) drafts.push(draft);
   }
@@ -119,7 +125,7 @@ function deletedPeople(world: World, { people }: Resolution): readonly Problem[]
 }
 
 /** A person and the Vonage account that is theirs. */
-interface Claim {
+export interface Claim {
   readonly person: InScope;
   readonly user: DirectoryUser;
   /** What is remembered of this very person. */
@@ -130,6 +136,9 @@ interface Claim {
   /** Live accounts with the userName that the person maps to. */
   readonly named: readonly Account[];
   readonly userName: string | undefined;
+  /** The one of them that is not `account`, and must give the name up before the person can have it. */
+  readonly rival: Account | null;
+  /** What keeps them from the account, each as a clause. */
   readonly errors: readonly string[];
 }
 
@@ -143,15 +152,13 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
   const named = userName === undefined ? [] : (world.accountsByName.get(userNameKey(userName)) ?? []);
   let account = own === null ? null : liveAccountOf(world, own);
   if (named.length > 1) {
-    errors.push(
-      `${named.length} Vonage users have the userName \`${userName}\`: ${named.map((a) => a.id).join(', ')}`,
-    );
+    const each = [...named].sort((a, b) => (a.id < b.id ? -1 : 1)).map(accountInWords);
+    errors.push(`${named.length} Vonage users have the userName \`${userName}\`: ${each.join(', ')}`);
   } else if (account === null) account = named[0] ?? null;
-  else if (named[0] !== undefined && named[0].id !== account.id) {
-    errors.push(`the userName \`${userName}\` is taken by another Vonage user, ${named[0].id}`);
-  }
+  const [only] = named;
+  const rival = named.length === 1 && only !== undefined && only.id !== account?.id ? only : null;
   const holder = account === null ? null : (world.rememberedByScimId.get(account.id) ?? null);
-  const claim = { person, user, own, account, named, userName, errors };
+  const claim = { person, user, own, account, named, userName, rival, errors };
   if (holder === null || holder === own) return { ...claim, memory: own };
   // Someone else's account so far. It passes on as when a rehired person has a new object: whom it belonged to is neither
   // in scope nor somebody whom Entra still has, who would be another person.
@@ -181,7 +188,13 @@ function baseOf(resolution: Resolution, { person, user, account, memory }: Claim
   };
 }
 
-function draftPerson(world: World, claim: Claim, given: Base, problems: Problem[]): Draft | null {
+function draftPerson(
+  world: World,
+  claim: Claim,
+  given: Base,
+  handover: Handover,
+  problems: Problem[],
+): Draft | null {
   const { person, user, memory, account } = claim;
   const softDeleted = !user.accountEnabled;
   const grants = person.grants.flatMap(causesOf);
@@ -192,6 +205,13 @@ function draftPerson(world: World, claim: Claim, given: Base, problems: Problem[
     problems.push({ ...base, ...(position && { position }), ...(hint !== undefined && { hint }) });
   };
   const base = { ...given, memory, account };
+  const scimUser = scimUserFault(world, claim);
+  if (scimUser !== null) {
+    report(scimUser, 'error', scimUser.hint);
+    if (claim.own === null) return null;
+    const causes: Cause[] = [{ kind: 'protected', message: scimUser.message }];
+    return { ...base, memory: claim.own, fate: 'hold', wanted: {}, leftOn: claim.own.leftOn, causes };
+  }
   if (softDeleted && memory === null && (account === null || !account.values.active)) {
     const message = 'is disabled in Entra and gets no account';
     const group = grants[0]?.group;
@@ -204,7 +224,7 @@ function draftPerson(world: World, claim: Claim, given: Base, problems: Problem[
     return { ...base, fate: 'hold', wanted: {}, leftOn: memory.leftOn, causes };
   }
   const mapped = mapUser(world, user, account);
-  const faults = faultsOf(claim.errors, mapped.missing);
+  const faults = [...faultsOf([...claim.errors, ...handover.errors], mapped.missing), ...handover.faults];
   // Someone whom Entra has disabled loses access whatever else is wrong with them.
   if (softDeleted && account !== null) {
     const cause: Cause = {
@@ -218,9 +238,12 @@ function draftPerson(world: World, claim: Claim, given: Base, problems: Problem[
   }
   if (faults.length > 0) {
     for (const fault of faults) report(fault, 'error', fault.hint);
-    if (memory === null) return null;
     const causes: Cause[] = faults.map(({ message }) => ({ kind: 'error', message }));
-    return { ...base, fate: 'hold', wanted: {}, leftOn: memory.leftOn, causes };
+    // Whose account it is is known, or nobody would be told from a stranger once their line goes.
+    const adopts = account !== null && claim.errors.length === 0 && (memory?.scimId ?? null) === null;
+    if (memory === null && !adopts) return null;
+    const held = { ...base, fate: 'hold', wanted: {}, leftOn: memory?.leftOn ?? null, causes } as const;
+    return adopts ? { ...held, adopts } : held;
   }
   if (user.userType === 'Guest') report(guestMessage(mapped.values.userName ?? ''), 'warning');
   const returning = memory !== null && memory.leftOn !== null;
@@ -231,5 +254,18 @@ function draftPerson(world: World, claim: Claim, given: Base, problems: Problem[
     ...(memory?.lockedOut === true ? [{ kind: 'returned', message: 'no longer locked out' } as const] : []),
     ...(returning ? [{ kind: 'returned', message: 'came back' } as const] : []),
   ];
-  return { ...base, fate: 'have', wanted, leftOn: null, causes: [...back, ...grants] };
+  const after = handover.after === null ? {} : { after: handover.after };
+  return { ...base, fate: 'have', wanted, leftOn: null, causes: [...back, ...grants], ...after };
+}
+
+/** Whoever is, or would become, the account with which SCIM was set up: it must not change (facts sheet A.2.5). */
+function scimUserFault(world: World, { user, userName, account, own }: Claim): Fault | null {
+  const names = [user.userPrincipalName, userName, account?.values.userName, own?.values.userName];
+  const scimUser = scimUserAmong(world, names);
+  return scimUser === null ? null : scimUserMessage(scimUser);
+}
+
+/** `scim-1 (active)`. */
+function accountInWords({ id, values }: Account): string {
+  return `${id} (${values.active ? 'active' : 'inactive'})`;
 }

@@ -4,7 +4,7 @@ import type { Cause } from '../scope/types.js';
 import { userNameKey } from '../vonage/account.js';
 import { type AccountOutcome, accountOutcome } from './accounts.js';
 import { planAssignments } from './assignments.js';
-import { countUp, impactsOf, seatsShort } from './counts.js';
+import { countUp, disabledFirst, impactsOf, seatsShort } from './counts.js';
 import type { Draft } from './draft.js';
 import { hashChanges } from './hash.js';
 import { draftLeavers, draftStrangers } from './leavers.js';
@@ -13,7 +13,7 @@ import { draftLockedAccounts, pendingLockouts, resolveLockouts } from './lockout
 import { lockoutsAlone } from './lockouts-alone.js';
 import { Names } from './names.js';
 import { draftPeople } from './people.js';
-import { isProtected } from './protected.js';
+import { isProtected, unknownProtected, unknownProtectedProblems } from './protected.js';
 import {
   type AccountResource,
   type Allowance,
@@ -69,7 +69,7 @@ export function plan(
   const locked = draftLockedAccounts(world, lockouts, drafted);
   for (const { account } of locked) if (account !== null) known.add(account.id);
   const strangers = draftStrangers(world, resolution, known, people.isEverybodyNamed);
-  const drafts = [...people.drafts, ...leavers, ...locked, ...strangers].sort(byName);
+  const intended = [...people.drafts, ...leavers, ...locked, ...strangers].sort(byName);
 
   const names = new Names(
     world.rememberedAccounts.map(({ name, objectId, scimId }) => ({
@@ -77,21 +77,33 @@ export function plan(
       owner: objectId ?? scimId ?? name,
     })),
   );
-  const outcomes = drafts.map((draft) => outcomeOf(world, names, draft));
+  const first = intended.map((draft) => outcomeOf(world, names, draft));
+  const drafts = disabledFirst(world, intended, first);
+  const outcomes = first.map((outcome, index) => {
+    const draft = drafts[index];
+    return draft === undefined || draft === intended[index] ? outcome : outcomeOf(world, names, draft);
+  });
   const assignments = planAssignments(world, resolution, lockouts, drafts);
   const impacts = impactsOf(outcomes, assignments);
   const changes = [...outcomes.flatMap(({ change }) => change ?? []), ...assignments.changes].sort(inOrder);
   const counts = countUp(world, resolution.people.size, impacts, { outcomes, assignments, changes });
   const allowed = options.allowed ?? {};
   const locking = pendingLockouts(world, lockouts);
+  const unknown = unknownProtected(world);
   const plan: Plan = {
     stack: declared.stack.stack,
     // Why a change is made is not part of it, and so neither is that lockouts are shown first.
     hash: hashChanges(changes),
     memory: remembered.kind,
     changes: [...changes.filter(isLockout), ...changes.filter((change) => !isLockout(change))],
-    refusals: refusals(world, resolution, impacts, counts, allowed, locking),
-    problems: [...lockouts.problems, ...resolution.problems, ...people.problems, ...assignments.problems],
+    refusals: refusals(world, resolution, impacts, counts, allowed, { locking, unknown }),
+    problems: [
+      ...unknownProtectedProblems(unknown),
+      ...lockouts.problems,
+      ...resolution.problems,
+      ...people.problems,
+      ...assignments.problems,
+    ],
     counts,
     allowed,
   };
@@ -99,10 +111,7 @@ export function plan(
     plan,
     resolution,
     drafts,
-    accounts: inPhases(
-      outcomes.flatMap(({ resource }) => resource ?? []),
-      seatsShort(world, outcomes),
-    ),
+    accounts: inPhases(inSuccession(outcomes), seatsShort(world, outcomes)),
     assignments: [...assignments.resources].sort((a, b) => compare(a.name, b.name)),
     removals: [...outcomes.flatMap(({ removals }) => removals), ...assignments.removals].sort(compare),
     lockoutsAlone: appliesLockoutsAlone(plan) ? lockoutsAlone(world, outcomes, assignments) : null,
@@ -162,6 +171,27 @@ function heldBy(world: World, outcome: AccountOutcome): Cause | null {
     return { kind: 'protected', message: 'protected, and nobody declares this account' };
   if (differing === '' || removals.length > 0) return null;
   return { kind: 'protected', message: `protected: differs in ${differing}` };
+}
+
+/** In their order, but for accounts that take a name which another gives up in this run: these come after it, and say so. */
+function inSuccession(outcomes: readonly AccountOutcome[]): readonly AccountResource[] {
+  const byAccount = new Map(outcomes.map((outcome) => [outcome.draft.account?.id, outcome]));
+  const ordered = new Map<AccountOutcome, AccountResource | null>();
+  const place = (outcome: AccountOutcome): AccountResource | null => {
+    const placed = ordered.get(outcome);
+    if (placed !== undefined) return placed;
+    const { resource, draft } = outcome;
+    // Nobody waits for themselves: rings are errors of their people (handovers).
+    const waits = resource !== null && resource.found !== null && draft.after !== undefined;
+    const before = waits ? byAccount.get(draft.after) : undefined;
+    const giving = before === undefined ? null : place(before);
+    const registered =
+      resource === null || giving === null ? resource : { ...resource, after: [giving.name] };
+    ordered.set(outcome, registered);
+    return registered;
+  };
+  for (const outcome of outcomes) place(outcome);
+  return [...ordered.values()].flatMap((resource) => resource ?? []);
 }
 
 /** Gives before it takes, but for as many removals as there are seats short (design: idea 7). */

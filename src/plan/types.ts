@@ -123,7 +123,10 @@ export type RefusalCode =
   | 'removals'
   | 'scope-removals'
   | 'updates'
+  | 'scope-updates'
+  | 'deletions'
   | 'empty-source'
+  | 'shrunken-source'
   | 'protected'
   | 'seats'
   | 'memory-unreadable'
@@ -147,14 +150,14 @@ export function appliesLockoutsAlone({ refusals, counts }: Pick<Plan, 'refusals'
 /** Why the plan may not be applied. */
 export interface Refusal {
   readonly code: RefusalCode;
-  /** What was seen, the limit and the counts, in one line. */
+  /** What was seen, the limit, and where it stands, in one line. */
   readonly message: string;
   /** How to go on, for example `--allow removals=37`. */
   readonly hint: string;
 }
 
 /** Numbers that the person who runs it vouches for: `--allow removals=37`. Each must equal the plan's own number. */
-export type Allowance = Readonly<Partial<Record<'removals' | 'updates', number>>>;
+export type Allowance = Readonly<Partial<Record<'removals' | 'updates' | 'deletions', number>>>;
 
 export interface Counts {
   /** People whom a grant covers today. */
@@ -195,6 +198,11 @@ export interface AccountResource {
   /** Null where nothing is to be written. */
   readonly found: Found<{ readonly values: AccountValues }> | null;
   readonly phase: Phase;
+  /**
+   * Names of resources that must be written before this one, and come before it in the list: they give up the userName that it takes.
+   * Absent: none.
+   */
+  readonly after?: readonly string[];
 }
 
 /**

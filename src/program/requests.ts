@@ -38,8 +38,8 @@ export function requestsInPhases({
 }
 
 function accountRequest(account: AccountResource): ResourceRequest {
-  const { name, formerNames } = account;
-  return { type: 'VonageUser', name, formerNames, after: [], inputs: accountInputs(account), protect: false };
+  const { name, formerNames, after = [] } = account;
+  return { type: 'VonageUser', name, formerNames, after, inputs: accountInputs(account), protect: false };
 }
 
 function assignmentRequest(assignment: AssignmentResource): ResourceRequest {

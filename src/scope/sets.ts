@@ -1,5 +1,6 @@
 import type { Day, Reference, ScopeGrant } from '../declare/types.js';
 import { sourceOf } from '../directory/source.js';
+import { nearest } from '../nearest.js';
 import { holdsOn, outsideDays } from './days.js';
 import { evaluateFilter, type TestedClause } from './filter-evaluate.js';
 import { groupInWords, valueInWords, wantedInWords } from './filter-words.js';
@@ -172,7 +173,14 @@ export function except(draft: Draft, { finder, report }: Surroundings): void {
     const at = { name, position };
     const id = finder.find(name, position);
     if (id === null) {
-      report('unknown-exception', 'warning', `Entra has no user \`${name}\`; this exception cuts nobody`, at);
+      // Somebody in the scope who is called almost so has access that the exception was meant to take.
+      const near = nearest(name, namesOf(draft, finder));
+      const message = `Entra has no user \`${name}\`; this exception cuts nobody`;
+      const hint =
+        near === undefined
+          ? 'check the spelling, or delete it'
+          : `check the spelling: did you mean \`${near}\`, who is in scope ${scope.scope}?`;
+      report('unknown-exception', near === undefined ? 'warning' : 'error', message, { ...at, hint });
       continue;
     }
     const first = seen.get(id);
@@ -191,6 +199,12 @@ export function except(draft: Draft, { finder, report }: Surroundings): void {
     const message = `excepted from scope ${scope.scope}`;
     withhold(draft, id, { kind: 'excepted', message, position, scope: scope.scope });
   }
+}
+
+/** userPrincipalNames of the candidates, in an order of ours, for where two are equally near. */
+function namesOf({ members, unsure }: Draft, { users }: Finder): readonly string[] {
+  const ids = [...members.keys(), ...unsure.keys()];
+  return ids.flatMap((id) => users.get(id)?.userPrincipalName ?? []).sort();
 }
 
 /**

@@ -13,7 +13,7 @@ export interface RunSettings {
   readonly outcome: string | null;
 }
 
-export const allowanceNames = ['removals', 'updates'] as const;
+export const allowanceNames = ['removals', 'updates', 'deletions'] as const;
 export type AllowanceName = (typeof allowanceNames)[number];
 
 /** How rollcall signs in to Entra; which of these is used is for `directory/` to choose. */

@@ -41,7 +41,10 @@ describe('rollcall doctor', () => {
     sandbox.requests.resetCounts();
     const { code, ok, warning, problem, stdout, stderr } = await doctor();
     expect(problem).toEqual([]);
-    expect(warning).toEqual(['stack demo: the backend does not have it yet']);
+    expect(warning).toEqual([
+      'stack demo: the backend does not have it yet',
+      'the policy does not name the account with which SCIM was set up in Vonage',
+    ]);
     expect(stdout).toContain('make it: pulumi stack init demo');
     expect(ok.map((line) => line.split(/[ :]/)[0])).toEqual([
       'Node',
@@ -65,6 +68,19 @@ describe('rollcall doctor', () => {
     expect(routes.filter((route) => !/^(?:GET|HEAD) /.test(route))).toEqual([]);
     expect(stdout).not.toContain(sandbox.clientSecret);
     expect(stdout).not.toContain(sandbox.scimToken);
+  });
+
+  it('should look whether Vonage has the account that the policy names as the one of SCIM', async () => {
+    const naming = (name: string) => (folder: string) =>
+      writeFile(join(folder, 'policies/default.yaml'), `policy: default\nscimUser: ${name}\n`);
+    const [known] = sandbox.vonage.accounts;
+    const there = await doctor(naming(known?.userName ?? ''));
+    expect(there.warning).toEqual(['stack demo: the backend does not have it yet']);
+    const missing = await doctor(naming('scim-admin@contoso.com'));
+    expect(missing.warning).toContain(
+      'Vonage shows no user scim-admin@contoso.com over SCIM, which the policy names as `scimUser`',
+    );
+    expect(missing.code).toBe(0);
   });
 
   it('should name permissions that are missing and too many, and say that it may not see provisioning', async () => {

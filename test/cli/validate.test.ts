@@ -8,6 +8,16 @@ describe('rollcall validate', () => {
   it('should say what a stack declares', async () => {
     const terminal = fakeTerminal({ cwd: await declaredFolder() });
     expect(await runCli(['validate'], terminal)).toBe(0);
+    expect(terminal.stdout).toBe('stack demo: 9 people lines, 5 scopes, 1 warning\n');
+    expect(terminal.stderr).toContain('the policy does not name the account with which SCIM was set up');
+    expect(terminal.stderr).toContain('policies/default.yaml:');
+  });
+
+  it('should have nothing to say where the policy names the SCIM user', async () => {
+    const cwd = await declaredFolder();
+    await writeFile(join(cwd, 'policies/default.yaml'), 'policy: default\nscimUser: scim@contoso.com\n');
+    const terminal = fakeTerminal({ cwd });
+    expect(await runCli(['validate'], terminal)).toBe(0);
     expect(terminal.stdout).toBe('stack demo: 9 people lines, 5 scopes, no problems\n');
     expect(terminal.stderr).toBe('');
   });
@@ -18,7 +28,7 @@ describe('rollcall validate', () => {
     await writeFile(join(cwd, 'stacks/demo/lockout.yaml'), list);
     const terminal = fakeTerminal({ cwd });
     expect(await runCli(['validate'], terminal)).toBe(0);
-    expect(terminal.stdout).toBe('stack demo: 9 people lines, 5 scopes, 1 locked out, no problems\n');
+    expect(terminal.stdout).toBe('stack demo: 9 people lines, 5 scopes, 1 locked out, 1 warning\n');
   });
 
   it('should tell every problem at once, on stderr', async () => {
@@ -45,7 +55,7 @@ describe('rollcall validate', () => {
     );
     const terminal = fakeTerminal({ cwd });
     expect(await runCli(['validate'], terminal)).toBe(0);
-    expect(terminal.stdout).toBe('stack demo: 10 people lines, 5 scopes, 1 warning\n');
+    expect(terminal.stdout).toBe('stack demo: 10 people lines, 5 scopes, 2 warnings\n');
     expect(terminal.stderr).toContain('warning:');
   });
 
@@ -57,7 +67,7 @@ describe('rollcall validate', () => {
     );
     const terminal = fakeTerminal({ cwd, env: { ROLLCALL_NOW: '2020-01-01T12:00:00Z' } });
     expect(await runCli(['validate'], terminal)).toBe(0);
-    expect(terminal.stdout).toContain('no problems');
+    expect(terminal.stdout).toContain(', 1 warning\n');
   });
 
   it('should say that there is nothing to validate', async () => {

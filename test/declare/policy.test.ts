@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { policyWarnings } from '../../src/declare/policy.js';
 import { briefs, load, today } from './given.js';
 
 const policy = (text: string, files: Readonly<Record<string, string>> = {}): ReturnType<typeof load> =>
@@ -19,9 +20,12 @@ describe('a policy', () => {
         'limits:',
         '  removals: {count: 3}',
         '  updates: {count: 7, ratio: 1}',
+        '  sources: {from: 5}',
+        '  deletions: {count: 20}',
         '  scopes: {emea: {removals: {count: 0}}}',
         'seats: 500',
-        'protected: [vonage-scim@contoso.com]',
+        'protected: [leader@contoso.com]',
+        'scimUser: vonage-scim@contoso.com',
         'leavers: {action: disable, deleteAfter: 30d}',
         '',
       ].join('\n'),
@@ -32,17 +36,34 @@ describe('a policy', () => {
       limits: {
         removals: { count: 3, ratio: 0.2, from: 10 },
         updates: { count: 7, ratio: 1, from: 10 },
+        sources: { count: null, ratio: 0.5, from: 5 },
+        deletions: { count: 20, ratio: null },
       },
       seats: 500,
       protected: [
-        { name: 'vonage-scim@contoso.com', position: { file: 'policies/strict.yaml', line: 7, column: 13 } },
+        { name: 'leader@contoso.com', position: { file: 'policies/strict.yaml', line: 9, column: 13 } },
       ],
+      scimUser: {
+        name: 'vonage-scim@contoso.com',
+        position: { file: 'policies/strict.yaml', line: 10, column: 11 },
+      },
       leavers: { action: 'disable', deleteAfterDays: 30 },
     });
     const { scopes } = declarations?.policy.limits ?? {};
-    expect(scopes?.emea).toEqual({ removals: { count: 0, ratio: null, from: 10 } });
+    expect(scopes?.emea).toEqual({
+      removals: { count: 0, ratio: null, from: 10 },
+      updates: { count: null, ratio: null, from: 10 },
+    });
     // A record by names that people choose: it must answer for no others.
     expect(scopes?.toString).toBeUndefined();
+  });
+
+  it('should warn where it does not name the account with which SCIM was set up', async () => {
+    const without = (await policy('seats: 5\n')).declarations?.policy;
+    const named = (await policy('scimUser: vonage-scim@contoso.com\n')).declarations?.policy;
+    if (without === undefined || named === undefined) throw new Error('the policies have errors');
+    expect(policyWarnings(without)).toMatchObject([{ code: 'no-scim-user', severity: 'warning' }]);
+    expect(policyWarnings(named)).toEqual([]);
   });
 
   it('should warn of limits for scopes that the stack has not', async () => {
@@ -75,7 +96,13 @@ describe('a policy', () => {
     ['limits: {removals: {ratio: .nan}}\n', '2:28 wrong-type'],
     ['limits: {removals: {count: -3}}\n', '2:28 bad-value'],
     ['limits: {removal: {count: 3}}\n', '2:10 unknown-key'],
-    ['limits: {scopes: {a: {updates: {count: 3}}}}\n', '2:23 unknown-key'],
+    ['limits: {scopes: {a: {update: {count: 3}}}}\n', '2:23 unknown-key'],
+    ['limits: {scopes: {a: {}}}\n', '2:22 missing-key'],
+    ['limits: {deletions: {}}\n', '2:21 missing-key'],
+    ['limits: {deletions: {ratio: 0.1}}\n', '2:22 unknown-key'],
+    ['limits: {sources: {ratio: 2}}\n', '2:27 bad-value'],
+    ['scimUser: two words\n', '2:11 bad-value'],
+    ['scimUser: [a]\n', '2:11 wrong-type'],
     ['leavers: {action: remove}\n', '2:19 unknown-value'],
     ['leavers: {deleteAfter: 30}\n', '2:24 wrong-type'],
     ['leavers: {deleteAfter: 30 days}\n', '2:24 bad-value'],

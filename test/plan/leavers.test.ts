@@ -489,6 +489,7 @@ describe('plan for accounts that nobody declares', () => {
         stack: { unmanaged: 'disable' },
       }),
     );
-    expect(planned.plan.changes).toEqual([]);
+    expect(rows(planned)).toEqual(['adopt ann@contoso.com']);
+    expect(planned.removals).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exceeds } from '../../src/plan/limits.js';
+import { exceeds } from '../../src/plan/exceeds.js';
 import type { Allowance, Planned } from '../../src/plan/types.js';
 import {
   account,
@@ -19,6 +19,7 @@ import {
   rows,
   scimIdOf,
   scope,
+  scopeLimits,
   user,
 } from '../support/plan.js';
 
@@ -80,7 +81,8 @@ describe('refusals of a plan', () => {
     expect(planned.plan.refusals).toEqual([
       {
         code: 'removals',
-        message: '3 people of 20 would lose access; the limit is 2',
+        message:
+          '3 people of 20 would lose access; the limit is 2 (limits.removals in policies/default.yaml)',
         hint: 'if this is meant, run again with --allow removals=3',
       },
     ]);
@@ -158,7 +160,7 @@ describe('refusals of a plan', () => {
     const desk = scope('desk', ['Desk']);
     const inDesk = { line: false, memory: { scopes: ['desk'] } } as const;
     const limited = policy({
-      limits: { scopes: { desk: { removals: { count: 1, ratio: null, from: 0 } } } },
+      limits: { scopes: { desk: scopeLimits({ removals: { count: 1, ratio: null, from: 0 } }) } },
     });
     const given = (leaving: number) =>
       company({
@@ -176,7 +178,11 @@ describe('refusals of a plan', () => {
       expect(codes(planOf(given(1)))).toEqual([]);
       const planned = planOf(given(2));
       expect(planned.plan.refusals).toMatchObject([
-        { code: 'scope-removals', message: '2 people of 6 in scope desk would lose access; the limit is 1' },
+        {
+          code: 'scope-removals',
+          message:
+            '2 people of 6 in scope desk would lose access; the limit is 1 (limits.scopes.desk.removals in policies/default.yaml)',
+        },
       ]);
     });
 
@@ -221,7 +227,8 @@ describe('refusals of a plan', () => {
       expect(planned.plan.refusals).toEqual([
         {
           code: 'updates',
-          message: '6 people of 10 would change; the limit is 50 % of 10',
+          message:
+            '6 people of 10 would change; the limit is 50 % of 10 (limits.updates in policies/default.yaml)',
           hint: 'if this is meant, run again with --allow updates=6',
         },
       ]);
@@ -232,7 +239,11 @@ describe('refusals of a plan', () => {
       const anew = { account: false } as const;
       const elsewhere = planOf(company({ people: numbered(10, anew), policy: limited }));
       expect(elsewhere.plan.refusals).toMatchObject([
-        { code: 'updates', message: '10 people of 10 would change; the limit is 50 % of 10' },
+        {
+          code: 'updates',
+          message:
+            '10 people of 10 would change; the limit is 50 % of 10 (limits.updates in policies/default.yaml)',
+        },
       ]);
       const byHand = planOf(
         company({ people: [...numbered(5, anew, 'gone'), ...numbered(5)], policy: limited }),
@@ -271,7 +282,11 @@ describe('refusals of a plan', () => {
           company({ people: [{ name: 'ann', line: false }], policy: policy({ protect: [name] }) }),
         );
         expect(planned.plan.refusals).toMatchObject([
-          { code: 'protected', message: 'ann@contoso.com is protected and would lose access' },
+          {
+            code: 'protected',
+            message:
+              'ann@contoso.com is protected and would lose access (protected in policies/default.yaml:9)',
+          },
         ]);
       }
     });
@@ -297,7 +312,10 @@ describe('refusals of a plan', () => {
       );
       expect(rows(planned)).toEqual(['delete ann@contoso.com']);
       expect(planned.plan.refusals).toMatchObject([
-        { code: 'protected', message: 'ann@contoso.com is protected and would be deleted' },
+        {
+          code: 'protected',
+          message: 'ann@contoso.com is protected and would be deleted (protected in policies/default.yaml:9)',
+        },
       ]);
     });
 

@@ -20,6 +20,7 @@ import {
   rows,
   scimIdOf,
   scope,
+  scopeLimits,
   userRole,
 } from '../support/plan.js';
 import { applyPlan } from '../support/plan-apply.js';
@@ -333,7 +334,9 @@ describe('lockouts of a refused plan', () => {
       'scope-removals',
       {
         people: ['ann', { name: 'ben', line: false, memory: { scopes: ['desk'] } }],
-        policy: policy({ limits: { scopes: { desk: { removals: { count: 0, ratio: null, from: 0 } } } } }),
+        policy: policy({
+          limits: { scopes: { desk: scopeLimits({ removals: { count: 0, ratio: null, from: 0 } }) } },
+        }),
       },
     ],
     [

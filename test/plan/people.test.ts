@@ -343,8 +343,8 @@ describe('plan for people in scope', () => {
       );
       expect(rows(planned)).toEqual(['keep ann@contoso.com', 'keep ben@contoso.com']);
       expect(planned.plan.problems).toMatchObject([
-        { code: 'user-name-conflict', severity: 'error' },
-        { code: 'user-name-conflict', severity: 'error' },
+        { code: 'user-name-swap', severity: 'error' },
+        { code: 'user-name-swap', severity: 'error' },
       ]);
       expect(planned.accounts.map(({ name, found }) => [name, found])).toEqual([
         ['ben@contoso.com', null],

@@ -224,7 +224,7 @@ describe('plan of a scope that lets nobody through any longer', () => {
       {
         code: 'empty-source',
         message:
-          'scope desk lets nobody through any longer, and 2 people would lose access by it (department is empty, and scope desk wants `Support`)',
+          'scope desk lets nobody through any longer, and 2 people would lose access by it (department is empty, and scope desk wants `Support`; stacks/test/scopes/desk.yaml:2)',
         hint: 'check `where` and `minus` of scope desk, and what Entra holds; if nobody is meant to be in it any longer, remove it from the declarations',
       },
     ]);

@@ -25,7 +25,7 @@ describe('renderPlanMarkdown', () => {
       '<details><summary>Left alone (1)</summary>',
     ]);
     expect(lines).toContain(
-      '- **1 person of 3 would lose access; the limit is 0**<br>if this is meant, run again with --allow removals=1',
+      '- **1 person of 3 would lose access; the limit is 0 (limits.removals in policies/default.yaml)**<br>if this is meant, run again with --allow removals=1',
     );
     expect(lines).toContain(
       '| disable | `carl@contoso.com` | active: `true` → `false` | their line was removed |',

@@ -37,7 +37,7 @@ describe('renderPlanText', () => {
       stacks/test/people/people.yaml:2:1: error: Entra has no user \`nobody@contoso.com\`; nobody is given access by this line
         check the spelling, or name the user by object id
 
-      REFUSED: 1 person of 3 would lose access; the limit is 0
+      REFUSED: 1 person of 3 would lose access; the limit is 0 (limits.removals in policies/default.yaml)
         if this is meant, run again with --allow removals=1
 
       This plan will not be applied.

@@ -21,7 +21,7 @@ describe('readRunSettings', () => {
 
   it.each([
     ['removal=3', 'did you mean removals?'],
-    ['everything=3', 'known: removals, updates'],
+    ['everything=3', 'known: removals, updates, deletions'],
     ['removals', 'write removals=37'],
     ['removals=', 'write removals=37'],
     ['removals=-1', 'write removals=37'],

@@ -85,11 +85,19 @@ export function applyPlan(
     });
     return id;
   };
+  const written = new Set<string>();
+  const failed = new Set<string>();
   const writeAccount = (resource: AccountResource): void => {
-    const { phase: _, formerNames, found, ...inputs } = resource;
+    const { phase: _, after = [], formerNames, found, ...inputs } = resource;
     const { name, values } = inputs;
+    const unwritten = after.find((each) => !written.has(each));
+    if (unwritten !== undefined) throw new Error(`${name} comes before ${unwritten}, which it waits for`);
+    written.add(name);
     const old = previous(oldAccounts, name, formerNames);
-    const fault = found === null && old !== null ? undefined : faults.get(name);
+    // The engine leaves out what depends on something that failed.
+    const skipped = after.some((each) => failed.has(each));
+    const fault = found === null && old !== null ? undefined : skipped ? 'refused' : faults.get(name);
+    if (fault !== undefined) failed.add(name);
     if (fault === 'refused') {
       if (old !== null) newAccounts.push(old);
       return;

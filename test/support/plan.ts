@@ -251,19 +251,22 @@ const vonageBusiness = {
 } as const;
 
 /** Without limits, but for those that are given. */
-export function policy(given: Partial<Omit<Policy, 'limits' | 'protected'>> & PolicySpec = {}): Policy {
-  const { limits, protect = [], ...rest } = given;
+export function policy(
+  given: Partial<Omit<Policy, 'limits' | 'protected' | 'scimUser'>> & PolicySpec = {},
+): Policy {
+  const { limits, protect = [], scimUser = null, ...rest } = given;
   const none = { count: null, ratio: null, from: 0 };
   return {
     policy: 'default',
     seats: null,
     leavers: { action: 'disable', deleteAfterDays: 30 },
-    position: { file: 'policies/default.yaml', line: 1, column: 1 },
+    position: inPolicy(1, 1),
     ...rest,
-    limits: { removals: none, updates: none, scopes: {}, ...limits },
+    scimUser: scimUser === null ? null : { name: scimUser, position: inPolicy(7, 11) },
+    limits: { removals: none, updates: none, sources: none, deletions: none, scopes: {}, ...limits },
     protected: protect.map((name, index) => ({
       name,
-      position: { file: 'policies/default.yaml', line: 9, column: index + 1 },
+      position: inPolicy(9, index + 1),
     })),
   };
 }
@@ -271,6 +274,19 @@ export function policy(given: Partial<Omit<Policy, 'limits' | 'protected'>> & Po
 export interface PolicySpec {
   readonly limits?: Partial<Policy['limits']>;
   readonly protect?: readonly string[];
+  readonly scimUser?: string | null;
+}
+
+function inPolicy(line: number, column: number): Position {
+  return { file: 'policies/default.yaml', line, column };
+}
+
+/** The limits of one scope, without those that are not given. */
+export function scopeLimits(
+  given: Partial<Policy['limits']['scopes'][string]>,
+): Policy['limits']['scopes'][string] {
+  const none = { count: null, ratio: null, from: 0 };
+  return { removals: none, updates: none, ...given };
 }
 
 /**

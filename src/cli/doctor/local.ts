@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadDeclarations } from '../../declare/load.js';
-import type { Declarations } from '../../declare/types.js';
+import { policyWarnings } from '../../declare/policy.js';
+import type { Declarations, Policy } from '../../declare/types.js';
 import { StackFileError } from '../../engine/config.js';
 import { engineOnPath } from '../../engine/find.js';
 import { type Engine, isOnPath } from '../../engine/index.js';
@@ -130,4 +131,13 @@ export async function checkDeclarations(
   if (declarations === undefined) return { finding: { level: 'problem', text, advice, isInput: true } };
   const finding: Finding = problems.length > 0 ? { level: 'warning', text, advice } : { level: 'ok', text };
   return { declarations, finding };
+}
+
+/** What every run of a stack with this policy goes without. */
+export function checkPolicy(policy: Policy): readonly Finding[] {
+  return policyWarnings(policy).map(({ message, hint }) => ({
+    level: 'warning',
+    text: message,
+    ...(hint !== undefined && { advice: hint }),
+  }));
 }
