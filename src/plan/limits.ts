@@ -1,6 +1,7 @@
 import type { Limit, Policy } from '../declare/types.js';
 import type { Cause, Resolution } from '../scope/types.js';
 import { type AccountOutcome, inScopeNamed } from './accounts.js';
+import { seatsOf } from './fleet.js';
 import { isProtected } from './protected.js';
 import type { Allowance, Counts, Refusal } from './types.js';
 import type { World } from './world.js';
@@ -209,14 +210,14 @@ function numberLimits(
 
 /** A plan that only takes is not held back where Vonage has more users than seats already. */
 function seatLimit(world: World, counts: Counts): Refusal[] {
-  const { policy } = world.declared;
+  const limit = seatsOf(world);
   const now = world.live.accounts.filter((account) => account.values.active).length;
-  if (policy.seats === null || counts.seatsAfter <= Math.max(policy.seats, now)) return [];
+  if (limit === null || counts.seatsAfter <= Math.max(limit.seats, now)) return [];
   return [
     {
       code: 'seats',
-      message: `Vonage would have ${counts.seatsAfter} active users; the policy has ${policy.seats} seats`,
-      hint: `buy seats and raise \`seats\` in policies/${policy.policy}.yaml, or grant fewer people access`,
+      message: `Vonage would have ${counts.seatsAfter} active users; the policy has ${limit.seats} seats`,
+      hint: `buy seats and raise \`seats\` in policies/${limit.policy}.yaml, or grant fewer people access`,
     },
   ];
 }

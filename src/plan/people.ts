@@ -141,7 +141,7 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
   const userName = userNameOf(world, user);
   const errors: string[] = [];
   const named = userName === undefined ? [] : (world.accountsByName.get(userNameKey(userName)) ?? []);
-  let account = own === null ? null : liveAccountOf(world, own);
+  let account = own === null ? world.fleet.accountOf(person.objectId) : liveAccountOf(world, own);
   if (named.length > 1) {
     errors.push(
       `${named.length} Vonage users have the userName \`${userName}\`: ${named.map((a) => a.id).join(', ')}`,
@@ -151,6 +151,11 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
     errors.push(`the userName \`${userName}\` is taken by another Vonage user, ${named[0].id}`);
   }
   const holder = account === null ? null : (world.rememberedByScimId.get(account.id) ?? null);
+  const rival = own === null ? world.fleet.rivalOf(person.objectId, account, userName) : null;
+  if (rival !== null) {
+    errors.push(rival);
+    account = null;
+  }
   const claim = { person, user, own, account, named, userName, errors };
   if (holder === null || holder === own) return { ...claim, memory: own };
   // Someone else's account so far. It passes on as when a rehired person has a new object: whom it belonged to is neither
@@ -204,7 +209,7 @@ function draftPerson(world: World, claim: Claim, given: Base, problems: Problem[
     return { ...base, fate: 'hold', wanted: {}, leftOn: memory.leftOn, causes };
   }
   const mapped = mapUser(world, user, account);
-  const faults = faultsOf(claim.errors, mapped.missing);
+  const faults = [...world.fleet.conflictsOf(person.objectId), ...faultsOf(claim.errors, mapped.missing)];
   // Someone whom Entra has disabled loses access whatever else is wrong with them.
   if (softDeleted && account !== null) {
     const cause: Cause = {
@@ -225,7 +230,8 @@ function draftPerson(world: World, claim: Claim, given: Base, problems: Problem[
   if (user.userType === 'Guest') report(guestMessage(mapped.values.userName ?? ''), 'warning');
   const returning = memory !== null && memory.leftOn !== null;
   // Where no mapping says so, whom rollcall made inactive it makes active again.
-  const active = returning || memory?.values.active === false ? { active: true } : {};
+  const isDisabledByUs = memory?.values.active === false || world.fleet.hasDisabled(account);
+  const active = returning || isDisabledByUs ? { active: true } : {};
   const wanted = { ...active, ...mapped.values };
   const back: Cause[] = [
     ...(memory?.lockedOut === true ? [{ kind: 'returned', message: 'no longer locked out' } as const] : []),

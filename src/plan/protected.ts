@@ -1,3 +1,4 @@
+import type { Reference } from '../declare/types.js';
 import { userNameKey } from '../vonage/account.js';
 import type { AccountOutcome } from './accounts.js';
 import type { World } from './world.js';
@@ -17,5 +18,10 @@ export function isProtectedName(world: World, names: readonly (string | null | u
   const keys = names.flatMap((name) => (name ? [userNameKey(name)] : []));
   const own = world.live.ownObjectId;
   if (own !== null && keys.includes(userNameKey(own))) return true;
-  return world.declared.policy.protected.some((reference) => keys.includes(userNameKey(reference.name)));
+  return protectedReferences(world).some((reference) => keys.includes(userNameKey(reference.name)));
+}
+
+/** Whom the policies of the fleet protect: a sibling's people are never taken either. */
+export function protectedReferences({ declared, fleet }: World): readonly Reference[] {
+  return [...declared.policy.protected, ...fleet.protected];
 }

@@ -4,6 +4,7 @@ import type { Problem } from '../problem.js';
 import type { Cause, Resolution } from '../scope/types.js';
 import type { Account, AccountValues, WantedValues } from '../vonage/account.js';
 import type { Draft } from './draft.js';
+import type { Fleet } from './fleet.js';
 
 /** What both systems hold now. Every list is complete: `run/` reads it whole or fails. */
 export interface Live {
@@ -228,6 +229,8 @@ export interface Registration {
   readonly assignments: readonly AssignmentResource[];
   /** Keys (`removalKey`) of everything this run may take away. */
   readonly removals: readonly string[];
+  /** Keys (`releaseKey`) of what leaves the state without a write, for a sibling stack has it. */
+  readonly released: readonly string[];
 }
 
 /** What the planner computes: the plan that people see, and the resources that make it so. */
@@ -235,6 +238,8 @@ export interface Planned extends Registration {
   readonly plan: Plan;
   /** Who has access today, and why: what `explain` tells. */
   readonly resolution: Resolution;
+  /** What other stacks on the same account declare. */
+  readonly fleet: Fleet;
   /** What becomes of each account. */
   readonly drafts: readonly Draft[];
   /**

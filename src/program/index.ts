@@ -31,10 +31,12 @@ async function prepare(): Promise<Run> {
   try {
     return await prepareRun({
       stack,
+      project: process.cwd(),
       dir: readRunSettings({ env: process.env }).dir ?? process.cwd(),
       env: process.env,
       config: ownConfig(allConfig()),
       remember: () => remember(call ?? null, qualified(stack), { mustExist: true }),
+      rememberSibling: (sibling) => remember(call ?? null, qualified(sibling), { mustExist: false }),
     });
   } catch (error) {
     if (!(error instanceof InputError)) throw new RunError((error as Error).message);

@@ -38,12 +38,12 @@ export async function register(
   const { plan, lockoutsAlone } = planned;
   const refusals = plan.refusals.map(({ message, hint }) => `${message} (${hint}).`);
   if (lockoutsAlone !== null) {
-    await registerAll(lockoutsAlone, registerRoster(plan.stack, lockoutsAlone.removals, []));
+    await registerAll(lockoutsAlone, registerRoster(plan.stack, lockoutsAlone, []));
     // The preview that `pulumi up` begins with must not fail, or there would be no up.
     if (isPreview) return;
     throw new RunError(`${lockoutsInWords(plan)} ${refusals.join(' ')}`);
   }
-  const roster = registerRoster(plan.stack, planned.removals, refusals);
+  const roster = registerRoster(plan.stack, planned, refusals);
   if (refusals.length > 0) {
     await ended([roster]);
     // Reached where the run leaves the roster out (`--target`, `--exclude`), so that its check has stopped nothing.
@@ -72,8 +72,15 @@ async function registerAll({ accounts, assignments }: Registration, roster: Regi
   await ended(begin('take'));
 }
 
-function registerRoster(stack: string, removals: readonly string[], refusals: readonly string[]): Registered {
-  const inputs: RosterInputs = { stack, removals, refusals };
+function registerRoster(
+  stack: string,
+  { removals, released }: Registration,
+  refusals: readonly string[],
+): Registered {
+  const inputs: RosterInputs = {
+    ...{ stack, removals, refusals },
+    ...(released.length > 0 && { released }),
+  };
   return new Registered('Roster', 'roster', inputs, { protect: true });
 }
 
