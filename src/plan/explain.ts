@@ -91,7 +91,7 @@ export function explain(
       causes: causesOf(grant).map((cause) => ({ ...cause, until: untilOf(declared, cause) })),
     })),
     withheld: objectId === null ? [] : distinct(resolution.withheld.get(objectId) ?? []),
-    elsewhere: objectId === null ? [] : planned.fleet.grantsOf(objectId),
+    elsewhere: objectId === null ? [] : elsewhere(planned, objectId),
     lockouts: (draft?.causes ?? []).filter(({ kind }) => kind === 'lockout'),
     unsure: objectId === null ? [] : distinct(resolution.unsure.get(objectId) ?? []),
     assignments: objectId === null ? [] : assignmentsOf(world, objectId),
@@ -106,6 +106,13 @@ export function explain(
     refusals: plan.refusals,
     problems,
   };
+}
+
+/** Every grant in other stacks of the fleet. */
+function elsewhere({ siblings }: Planned, objectId: string): Explanation['elsewhere'] {
+  return siblings.flatMap(({ stack, people }) =>
+    (people.get(objectId)?.grants ?? []).map((grant) => ({ stack, causes: causesOf(grant) })),
+  );
 }
 
 /** Each reason once: a scope that others refer to gives the same one through each of them. */

@@ -4,7 +4,7 @@ import type { DirectoryUser } from '../directory/types.js';
 import type { Problem } from '../problem.js';
 import { dayAt } from '../scope/days.js';
 import { resolveScopes } from '../scope/resolve.js';
-import { type Cause, causesOf, type Resolution } from '../scope/types.js';
+import type { Cause, Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
 import { mapBy } from './mapped.js';
 import type { Fault } from './messages.js';
@@ -108,23 +108,6 @@ export class Fleet {
       if (grant !== undefined) return { stack, cause: grant.cause };
     }
     return null;
-  }
-
-  /** Every grant of somebody in a sibling, for `explain`. */
-  grantsOf(objectId: string): readonly { readonly stack: string; readonly causes: readonly Cause[] }[] {
-    return this.siblings.flatMap(({ stack, resolution }) =>
-      (resolution.people.get(objectId)?.grants ?? []).map((grant) => ({ stack, causes: causesOf(grant) })),
-    );
-  }
-
-  /** Whether a sibling declares a person, or assigns a group. @param principalId in small letters */
-  declares(principalId: string): boolean {
-    return (
-      this.grantOf(principalId) !== null ||
-      this.siblings.some(({ resolution }) =>
-        resolution.assignedGroups.some(({ groupId }) => groupId.toLowerCase() === principalId),
-      )
-    );
   }
 
   /** Siblings' scopes of which nobody can tell whether somebody is in them. */

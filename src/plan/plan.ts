@@ -117,7 +117,7 @@ export function plan(
     assignments: [...assignments.resources].sort((a, b) => compare(a.name, b.name)),
     removals: [...outcomes.flatMap(({ removals }) => removals), ...assignments.removals].sort(compare),
     released: [...outcomes.flatMap(({ released }) => released), ...assignments.released].sort(compare),
-    fleet: world.fleet,
+    siblings: world.fleet.siblings.map(({ stack, resolution: { people } }) => ({ stack, people })),
     lockoutsAlone: appliesLockoutsAlone(plan) ? lockoutsAlone(world, outcomes, assignments) : null,
   };
 }

@@ -4,7 +4,6 @@ import type { Problem } from '../problem.js';
 import type { Cause, Resolution } from '../scope/types.js';
 import type { Account, AccountValues, WantedValues } from '../vonage/account.js';
 import type { Draft } from './draft.js';
-import type { Fleet } from './fleet.js';
 
 /** What both systems hold now. Every list is complete: `run/` reads it whole or fails. */
 export interface Live {
@@ -238,8 +237,8 @@ export interface Planned extends Registration {
   readonly plan: Plan;
   /** Who has access today, and why: what `explain` tells. */
   readonly resolution: Resolution;
-  /** What other stacks on the same account declare. */
-  readonly fleet: Fleet;
+  /** Whom other stacks on the same account give access today. */
+  readonly siblings: readonly { readonly stack: string; readonly people: Resolution['people'] }[];
   /** What becomes of each account. */
   readonly drafts: readonly Draft[];
   /**

@@ -140,7 +140,7 @@ export function applyPlan(
     planned.assignments.filter((each) => each.phase === phase).forEach(writeAssignment);
   }
   for (const old of oldAssignments.filter((each) => !isRegistered(each.name, planned.assignments))) {
-    if (old.withdrawn || letsGo(`release ${old.principalId} ${old.roleId}`)) continue;
+    if (letsGo(`release ${old.principalId} ${old.roleId}`)) continue;
     take(`unassign ${old.principalId} ${old.roleId}`);
     if (faults.has(old.name)) newAssignments.push(old);
     if (faults.get(old.name) !== 'refused') held.delete(old.assignmentId ?? '');
