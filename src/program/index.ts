@@ -68,10 +68,17 @@ async function leaveOutcome(outcome: Outcome): Promise<void> {
  * but lockouts; of
  * any other the numbers, because the engine's rows call an adoption a create.
  */
-async function say({ planned: { plan }, warnings }: Run): Promise<void> {
+async function say({ planned: { plan, released }, warnings }: Run): Promise<void> {
   const refused = plan.refusals.length > 0;
   const problems = refused ? warnings : [...warnings, ...plan.problems];
   if (problems.length > 0) await log.warn(`\n${formatProblems(problems, { colour: false })}`);
   if (refused) await log.info(`\n${renderPlanText(plan)}`);
   else if (pendingChanges(plan) > 0) await log.info(changesInWords(plan));
+  if (!refused && released.length > 0) await log.info(lettingGo(released.length));
+}
+
+/** The engine calls it a delete. */
+function lettingGo(count: number): string {
+  const what = count === 1 ? '1 resource leaves' : `${count} resources leave`;
+  return `${what} this stack without a write to Vonage or Entra, for another stack has the same: of the deletes that the engine shows these take nothing from anybody`;
 }
