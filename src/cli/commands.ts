@@ -45,7 +45,7 @@ const codes =
   'Exit codes: 0 done, 1 failed, 2 bad input, 3 plan refused by a limit, 4 some people failed, 10 changes pending.';
 
 function addReading(program: Command, terminal: Terminal, run: RunCommand): void {
-  located(program.command('validate').description('check the declarations, offline'))
+  located(program.command('validate').description('check the declarations, offline'), 'all in stacks/')
     .addHelpText('after', examples('rollcall validate', 'rollcall validate -C ../our-phones --stack prod'))
     .action((options: PlaceOptions) =>
       run(async () => (await import('./validate.js')).validate(terminal, options)),

@@ -28,6 +28,7 @@ export async function readRun(
   const run = await prepareRun({
     stack,
     dir,
+    project: terminal.cwd,
     env,
     config: file.config,
     async remember() {
@@ -37,6 +38,7 @@ export async function readRun(
       }
       return remembered;
     },
+    rememberSibling: (sibling) => remember(found?.call ?? null, sibling, { mustExist: false }),
   });
   const colour = terminal.colour.err;
   if (run.warnings.length > 0) terminal.err(`${formatProblems(run.warnings, { colour })}\n`);

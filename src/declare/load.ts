@@ -34,12 +34,32 @@ export async function loadDeclarations(
   stack: string,
   options: LoadOptions,
 ): Promise<LoadResult> {
+  const { parts, problems } = await loadParts(dir, stack, options);
+  const failed = problems.some(({ severity }) => severity === 'error');
+  return failed || !isWhole(parts) ? { problems } : { declarations: parts, problems };
+}
+
+/** As much of a stack's declarations as could be read: null where there is no such file, or it is none. */
+export type StackParts = {
+  readonly [Key in keyof Declarations]:
+    | Declarations[Key]
+    | (Key extends 'stack' | 'mapping' | 'policy' ? null : never);
+};
+
+function isWhole(parts: StackParts): parts is Declarations {
+  return parts.stack !== null && parts.mapping !== null && parts.policy !== null;
+}
+
+/** As `loadDeclarations`, with whatever could be read beside the errors: of a stack whose run this is not. */
+export async function loadParts(
+  dir: string,
+  stack: string,
+  options: LoadOptions,
+): Promise<{ readonly parts: StackParts; readonly problems: readonly Problem[] }> {
   const problems: Problem[] = [];
   const report = (problem: Problem): void => void problems.push(problem);
-  const declarations = await load(new DeclarationFiles(dir, report), stack, options, report);
-  const failed = problems.some(({ severity }) => severity === 'error');
-  const arranged = arrange(problems);
-  return failed || declarations === undefined ? { problems: arranged } : { declarations, problems: arranged };
+  const parts = await load(new DeclarationFiles(dir, report), stack, options, report);
+  return { parts, problems: arrange(problems) };
 }
 
 async function load(
@@ -47,8 +67,8 @@ async function load(
   stack: string,
   options: LoadOptions,
   report: Report,
-): Promise<Declarations | undefined> {
-  if (!(await stackExists(files, stack, report))) return undefined;
+): Promise<StackParts> {
+  if (!(await stackExists(files, stack, report))) return nothing;
   const folder = `stacks/${stack}`;
   await checkFolder(files, folder, report);
   const stackFile = await readStack(files, folder, stack, report);
@@ -72,17 +92,26 @@ async function load(
       severity: 'warning',
     });
   }
-  if (stackFile === undefined || mapping === undefined || policy === undefined) return undefined;
   return {
-    stack: stackFile.file.declaration,
+    stack: stackFile?.file.declaration ?? null,
     people: people.items.flatMap(({ named }) => named?.grant ?? []),
     scopes: scopes.items.flatMap(({ named }) => named?.grant ?? []),
     lockout: lockout.map(({ entry }) => entry),
-    mapping: mapping.mapping,
-    mappingPositions: mapping.positions,
-    policy: policy.file.policy,
+    mapping: mapping?.mapping ?? null,
+    mappingPositions: mapping?.positions ?? {},
+    policy: policy?.file.policy ?? null,
   };
 }
+
+const nothing: StackParts = {
+  stack: null,
+  people: [],
+  scopes: [],
+  lockout: [],
+  mapping: null,
+  mappingPositions: {},
+  policy: null,
+};
 
 async function stackExists(files: DeclarationFiles, stack: string, report: Report): Promise<boolean> {
   const refuse = (code: string, message: string, hint?: string): false => {

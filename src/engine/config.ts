@@ -62,6 +62,21 @@ export async function readStackFile(request: StackFileRequest): Promise<StackFil
   return { exists: true, config };
 }
 
+/**
+ * Values of `rollcall:*` in `Pulumi.<stack>.yaml`, without the prefix, and no secret: of a stack whose run this is not. Null for
+ * what does not stand there in clear; undefined where there is no such file.
+ * @param folder of Pulumi.yaml; never that of the declarations
+ * @throws {StackFileError} where the file is no YAML
+ */
+export async function readPlainConfig(
+  folder: string,
+  stack: string,
+): Promise<Readonly<Record<string, string | null>> | undefined> {
+  const file = `Pulumi.${stack}.yaml`;
+  const text = await readText(join(folder, file));
+  return text === undefined ? undefined : Object.fromEntries(entriesOf(file, text));
+}
+
 async function readText(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');

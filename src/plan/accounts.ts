@@ -11,7 +11,7 @@ import {
 } from '../vonage/account.js';
 import type { Draft } from './draft.js';
 import type { Names } from './names.js';
-import { removalKey } from './removal.js';
+import { releaseKey, removalKey } from './removal.js';
 import type { AccountResource, Action, AttributeChange, Change } from './types.js';
 import type { World } from './world.js';
 
@@ -25,6 +25,8 @@ export interface AccountOutcome {
   readonly activeAfter: boolean;
   /** Keys of what this run may take away. */
   readonly removals: readonly string[];
+  /** Keys of what this run lets go of. */
+  readonly released: readonly string[];
 }
 
 /** Turns what is to become of an account into the change that people see and the resource that makes it so. */
@@ -32,6 +34,7 @@ export function accountOutcome(world: World, names: Names, draft: Draft): Accoun
   const { account, memory } = draft;
   const activeBefore = account?.values.active === true;
   if (draft.fate === 'delete') return deletion(draft, activeBefore);
+  if (draft.fate === 'release') return letGo(draft, activeBefore);
   const creating = account === null && draft.fate === 'have';
   const differing = account === null ? (creating ? draft.wanted : {}) : differences(account, draft.wanted);
   const activeAfter = creating ? draft.wanted.active !== false : (differing.active ?? activeBefore);
@@ -42,7 +45,7 @@ export function accountOutcome(world: World, names: Names, draft: Draft): Accoun
   const outside =
     draft.fate === 'hold' && draft.adopts !== true && (memory === null || memory.scimId === null);
   const resource = outside ? null : register(names, draft, differing, creating, activeAfter);
-  return { draft, resource, change, activeBefore, activeAfter, removals };
+  return { draft, resource, change, activeBefore, activeAfter, removals, released: [] };
 }
 
 function deletion(draft: Draft, activeBefore: boolean): AccountOutcome {
@@ -55,7 +58,20 @@ function deletion(draft: Draft, activeBefore: boolean): AccountOutcome {
     causes: draft.causes,
   };
   const removals = scimId === null ? [] : [removalKey.delete(scimId)];
-  return { draft, resource: null, change, activeBefore, activeAfter: false, removals };
+  return { draft, resource: null, change, activeBefore, activeAfter: false, removals, released: [] };
+}
+
+function letGo(draft: Draft, activeBefore: boolean): AccountOutcome {
+  const change: Change = {
+    action: 'keep',
+    kind: 'account',
+    subject: subjectOf(draft),
+    attributes: [],
+    causes: draft.causes,
+  };
+  const scimId = draft.memory?.scimId ?? null;
+  const released = scimId === null ? [] : [releaseKey.account(scimId)];
+  return { draft, resource: null, change, activeBefore, activeAfter: activeBefore, removals: [], released };
 }
 
 /** Null where there is nothing to say; the order of the tests is the order of what matters most to a reader. */

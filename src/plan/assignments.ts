@@ -4,9 +4,10 @@ import type { RoleAssignment } from '../directory/types.js';
 import type { Problem } from '../problem.js';
 import { type Cause, causesOf, type Resolution } from '../scope/types.js';
 import type { Draft } from './draft.js';
+import { type AssignmentHandOver, FleetAssignments } from './fleet-assignments.js';
 import type { Lockouts } from './lockouts.js';
 import { Names } from './names.js';
-import { removalKey } from './removal.js';
+import { releaseKey, removalKey } from './removal.js';
 import type { AssignmentResource, Change, RememberedAssignment } from './types.js';
 import {
   asRemembered,
@@ -23,6 +24,8 @@ export interface AssignmentOutcomes {
   readonly changes: readonly Change[];
   readonly problems: readonly Problem[];
   readonly removals: readonly string[];
+  /** Keys of what this run lets go of. */
+  readonly released: readonly string[];
   /** Object ids, in small letters, of people and groups who lose their last assignment and are not in an assigned group. */
   readonly unassigned: ReadonlySet<string>;
   /** Those among them who held only what nobody declared and rollcall never made. */
@@ -65,8 +68,13 @@ export function planAssignments(
   const sides: Sides = { wanted, live, remembered };
   const roleMissing = problems.length > 0;
   const heldBack = holder(world, resolution, drafts, roleMissing);
-  const taken = takeAway(world, lockouts, drafts, sides, heldBack);
-  const withdrawn = planWithdrawals(world, resolution, lockouts, names, sides, { roleMissing, heldBack });
+  const fleet = new FleetAssignments(world);
+  const handOver = (memory: RememberedAssignment): AssignmentHandOver | null =>
+    resolution.people.has(memory.principalId.toLowerCase()) ? null : fleet.handOver(memory);
+  const taken = takeAway(world, lockouts, drafts, sides, heldBack, handOver);
+  const withdrawn = planWithdrawals(world, resolution, lockouts, names, sides, {
+    ...{ roleMissing, heldBack, fleet },
+  });
   const still = new Set(
     [...resources, ...taken.resources].map((resource) => resource.principalId.toLowerCase()),
   );
@@ -75,12 +83,17 @@ export function planAssignments(
     return grants.some(({ assignedGroupId: id }) => id !== null && still.has(id.toLowerCase()));
   };
   const lost = (principals: readonly string[]): ReadonlySet<string> =>
-    new Set(principals.filter((principalId) => !still.has(principalId) && !byGroup(principalId)));
+    new Set(
+      principals.filter(
+        (principalId) => !still.has(principalId) && !byGroup(principalId) && !fleet.declares(principalId),
+      ),
+    );
   return {
     resources: [...resources, ...taken.resources, ...withdrawn.resources],
     changes: [...changes, ...taken.changes, ...withdrawn.changes],
     problems,
     removals: [...taken.removals, ...withdrawn.removals],
+    released: [...taken.released, ...withdrawn.released],
     unassigned: lost([...taken.principals, ...withdrawn.strangers]),
     strangers: lost(withdrawn.strangers),
     locked: withdrawn.resources.filter(({ phase, found }) => phase === 'first' && found !== null),
@@ -240,6 +253,7 @@ function whyGone(world: World, { principalId, withdrawn }: RememberedAssignment)
 /**
  * What rollcall assigned and nobody should hold any longer.
  * @param heldBack who keeps what they have
+ * @param handOver what a sibling declares of whom this stack does not
  */
 function takeAway(
   world: World,
@@ -247,17 +261,26 @@ function takeAway(
   drafts: readonly Draft[],
   sides: Sides,
   heldBack: (principalId: string) => boolean,
+  handOver: (memory: RememberedAssignment) => AssignmentHandOver | null,
 ) {
   const resources: AssignmentResource[] = [];
   const changes: Change[] = [];
   const removals: string[] = [];
   const principals: string[] = [];
+  const released: string[] = [];
   const byObjectId = new Map(drafts.map((draft) => [draft.objectId?.toLowerCase(), draft]));
   for (const [key, memory] of sides.remembered) {
     const isLocked = lockouts.people.has(memory.principalId.toLowerCase());
     if (sides.wanted.has(key) || memory.withdrawn || isLocked) continue;
     const draft = byObjectId.get(memory.principalId.toLowerCase());
     const held = sides.live.get(key);
+    const elsewhere = handOver(memory);
+    if (elsewhere !== null && elsewhere.fate !== 'take') {
+      if (elsewhere.fate === 'release')
+        released.push(releaseKey.assignment(memory.principalId, memory.roleId));
+      else if (memory.assignmentId !== null) resources.push(asRemembered(memory));
+      continue;
+    }
     if (memory.assignmentId === null) {
       // A create that was cut off: brought into the state now, so that the next run can take it away.
       if (held === undefined) continue;
@@ -282,7 +305,7 @@ function takeAway(
     removals.push(removalKey.unassign(memory.principalId, memory.roleId));
     principals.push(memory.principalId.toLowerCase());
   }
-  return { resources, changes, removals, principals };
+  return { resources, changes, removals, principals, released };
 }
 
 function cutOff(memory: RememberedAssignment): Change {

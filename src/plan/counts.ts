@@ -3,6 +3,7 @@ import { userNameKey } from '../vonage/account.js';
 import type { AccountOutcome } from './accounts.js';
 import type { AssignmentOutcomes } from './assignments.js';
 import type { Draft } from './draft.js';
+import { seatsOf } from './fleet.js';
 import type { Impact } from './limits.js';
 import { userNameOf } from './mapped.js';
 import { type Action, actions, type Change, type Counts, isLockout } from './types.js';
@@ -110,11 +111,11 @@ export function disabledFirst(
 
 /** How many seats must come free before everyone who joins has one. */
 export function seatsShort(world: World, outcomes: readonly AccountOutcome[]): number {
-  const { seats } = world.declared.policy;
-  if (seats === null) return 0;
+  const limit = seatsOf(world);
+  if (limit === null) return 0;
   const activeNow = world.live.accounts.filter((account) => account.values.active).length;
   const gained = outcomes.filter((outcome) => outcome.activeAfter && !outcome.activeBefore).length;
   // Lockouts go first in any case.
   const freed = outcomes.filter(({ resource }) => resource?.phase === 'first').length;
-  return Math.max(0, activeNow + gained - freed - seats);
+  return Math.max(0, activeNow + gained - freed - limit.seats);
 }

@@ -10,8 +10,9 @@ import type { RememberedAccount } from './types.js';
  * - `hold`: something is wrong with this person; the account stays registered and untouched
  * - `leave`: the grant ended; the account stays registered and inactive
  * - `delete`: the account is no longer registered, so that the engine deletes it
+ * - `release`: a sibling stack has it: it is no longer registered, and what the engine takes for a delete writes nothing
  */
-export type Fate = 'have' | 'hold' | 'leave' | 'delete';
+export type Fate = 'have' | 'hold' | 'leave' | 'delete' | 'release';
 
 export interface Draft {
   readonly fate: Fate;

@@ -38,6 +38,8 @@ export interface Explanation {
   readonly grants: readonly ExplainedGrant[];
   /** Grants that are declared and do not hold for them today, and why. */
   readonly withheld: readonly Cause[];
+  /** Grants that other stacks on the same account give them today. */
+  readonly elsewhere: readonly { readonly stack: string; readonly causes: readonly Cause[] }[];
   /** Lines of the emergency list that mean them; whatever grants say. */
   readonly lockouts: readonly Cause[];
   /** Scopes of which nobody can tell. */
@@ -89,6 +91,7 @@ export function explain(
       causes: causesOf(grant).map((cause) => ({ ...cause, until: untilOf(declared, cause) })),
     })),
     withheld: objectId === null ? [] : distinct(resolution.withheld.get(objectId) ?? []),
+    elsewhere: objectId === null ? [] : elsewhere(planned, objectId),
     lockouts: (draft?.causes ?? []).filter(({ kind }) => kind === 'lockout'),
     unsure: objectId === null ? [] : distinct(resolution.unsure.get(objectId) ?? []),
     assignments: objectId === null ? [] : assignmentsOf(world, objectId),
@@ -103,6 +106,13 @@ export function explain(
     refusals: plan.refusals,
     problems,
   };
+}
+
+/** Every grant in other stacks of the fleet. */
+function elsewhere({ siblings }: Planned, objectId: string): Explanation['elsewhere'] {
+  return siblings.flatMap(({ stack, people }) =>
+    (people.get(objectId)?.grants ?? []).map((grant) => ({ stack, causes: causesOf(grant) })),
+  );
 }
 
 /** Each reason once: a scope that others refer to gives the same one through each of them. */

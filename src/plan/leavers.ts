@@ -3,6 +3,7 @@ import { lostCause } from '../scope/lost.js';
 import { type Cause, ownGrant, type Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
 import type { Draft } from './draft.js';
+import type { HandOver } from './fleet.js';
 import { type Lockouts, lockLeaver } from './lockouts.js';
 import { scimUserMessage } from './messages.js';
 import { scimUserAmong } from './protected.js';
@@ -63,7 +64,19 @@ function draftLeaver(
   }
   const user = world.usersById.get(memory.objectId?.toLowerCase() ?? '');
   // Whom Entra has deleted is in no list of users, and so among those of whom nobody can tell only while a group still has them.
-  const untold = resolution.unsure.get(memory.objectId?.toLowerCase() ?? '') ?? [];
+  const objectKey = memory.objectId?.toLowerCase() ?? '';
+  const handOver = world.fleet.handOver(memory, account);
+  if (handOver?.isTaken) {
+    return { ...base, fate: 'release', wanted: {}, leftOn: memory.leftOn, causes: [handedOver(handOver)] };
+  }
+  const untold = [
+    ...(resolution.unsure.get(objectKey) ?? []),
+    ...world.fleet.unsureOf(objectKey),
+    ...(handOver === null ? [] : [handedOver(handOver)]),
+  ];
+  if (handOver !== null && (memory.leftOn !== null || user?.accountEnabled !== false)) {
+    return { ...base, fate: 'hold', wanted: {}, leftOn: memory.leftOn, causes: untold };
+  }
   if (untold.length > 0 && memory.leftOn === null) {
     if (user === undefined || user.accountEnabled) {
       return { ...base, fate: 'hold', wanted: {}, leftOn: null, causes: untold };
@@ -89,7 +102,7 @@ function draftLeaver(
   // Only what the state has can be deleted: what a create that was cut off has left behind is brought into it first.
   const isInState = memory.scimId !== null && (account === null || account.id === memory.scimId);
   // Nothing brings a deleted account back, and they may be back in scope.
-  const deletable = untold.length === 0 && isInState;
+  const deletable = untold.length === 0 && isInState && world.fleet.isTextWhole;
   if (action === 'delete' && deletable)
     return { ...base, fate: 'delete', wanted: {}, leftOn: memory.leftOn, causes };
   const active = account?.values.active === true;
@@ -111,6 +124,22 @@ function draftLeaver(
       : [];
   const leftOn = memory.leftOn === null || active ? world.today : memory.leftOn;
   return { ...base, fate: 'leave', wanted: { active: false }, leftOn, causes: [...again, ...causes] };
+}
+
+/** Why an account is a sibling's concern, now or soon. */
+function handedOver({ stack, cause, isTaken }: HandOver): Cause {
+  const { position, scope, group } = cause;
+  const message = isTaken
+    ? `declared in stack ${stack}, which has them now: this stack lets go`
+    : `declared in stack ${stack}, and this stack keeps them until that one has them`;
+  const text = cause.kind === 'fleet' ? `${cause.message}: this one lets go` : message;
+  return {
+    kind: 'fleet',
+    message: text,
+    ...(position && { position }),
+    ...(scope !== undefined && { scope }),
+    ...(group !== undefined && { group }),
+  };
 }
 
 function whyGone(world: World, resolution: Resolution, memory: RememberedAccount): readonly Cause[] {
@@ -150,11 +179,16 @@ export function draftStrangers(
   isEverybodyNamed: boolean,
 ): readonly Draft[] {
   if (world.memory === 'unreadable') return [];
-  const isWhole = resolution.unreadable.size === 0 && resolution.unsure.size === 0 && isEverybodyNamed;
+  const isWhole =
+    resolution.unreadable.size === 0 &&
+    resolution.unsure.size === 0 &&
+    isEverybodyNamed &&
+    world.fleet.isWhole;
   const disable = world.declared.stack.unmanaged === 'disable' && isWhole;
   const drafts: Draft[] = [];
   for (const account of world.live.accounts) {
-    if (known.has(account.id) || resolution.declaredNames.has(userNameKey(account.values.userName))) continue;
+    if (known.has(account.id) || world.fleet.owns(account)) continue;
+    if (resolution.declaredNames.has(userNameKey(account.values.userName))) continue;
     // Nobody is meant to declare it, so it is no news.
     if (scimUserAmong(world, [account.values.userName]) !== null) continue;
     drafts.push({

@@ -3,6 +3,7 @@ import type { Resolution } from '../scope/types.js';
 import { userNameKey } from '../vonage/account.js';
 import { type AccountOutcome, inScopeNamed } from './accounts.js';
 import { beyond, beyondInScope, people } from './exceeds.js';
+import { seatsOf } from './fleet.js';
 import { namesOf, protectionOf, type UnknownProtected } from './protected.js';
 import { sourceRefusals } from './source-limits.js';
 import type { Allowance, Counts, Refusal, RefusalCode } from './types.js';
@@ -201,14 +202,14 @@ function numbersOf({ removals, updates, byAction }: Counts): Required<Allowance>
 
 /** A plan that only takes is not held back where Vonage has more users than seats already. */
 function seatLimit(world: World, counts: Counts): Refusal[] {
-  const { policy } = world.declared;
+  const limit = seatsOf(world);
   const now = world.live.accounts.filter((account) => account.values.active).length;
-  if (policy.seats === null || counts.seatsAfter <= Math.max(policy.seats, now)) return [];
+  if (limit === null || counts.seatsAfter <= Math.max(limit.seats, now)) return [];
   return [
     {
       code: 'seats',
-      message: `Vonage would have ${counts.seatsAfter} active users; the policy has ${policy.seats} seats (seats in ${policy.position.file})`,
-      hint: `buy seats and raise \`seats\` in ${policy.position.file}, or grant fewer people access`,
+      message: `Vonage would have ${counts.seatsAfter} active users; the policy has ${limit.seats} seats (seats in policies/${limit.policy}.yaml)`,
+      hint: `buy seats and raise \`seats\` in policies/${limit.policy}.yaml, or grant fewer people access`,
     },
   ];
 }

@@ -28,6 +28,7 @@ export function lockoutsAlone(
       ...locking.flatMap(({ removals }) => removals),
       ...assignments.locked.map(({ principalId, roleId }) => removalKey.unassign(principalId, roleId)),
     ].sort(),
+    released: [],
   };
 }
 

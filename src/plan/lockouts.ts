@@ -22,7 +22,7 @@ export interface Lockouts {
 const mostHints = 10;
 
 /**
- * Finds everyone on `lockout.yaml`. A line means the Entra user of that userPrincipalName or object id, whoever is remembered
+ * Finds everyone on `lockout.yaml`, and on those of the fleet's other stacks. A line means the Entra user of that userPrincipalName or object id, whoever is remembered
  * under the name where Entra has nobody of it, whoever the mapping gives that userName, and every Vonage account that has
  * it. With a person all their accounts are meant. Never throws: a line that means nobody, or somebody protected, is an
  * error of that line, and the others hold.
@@ -31,42 +31,45 @@ export function resolveLockouts(world: World, resolution: Resolution): Lockouts 
   const people = new Map<string, Cause[]>();
   const accounts = new Map<string, Cause[]>();
   const problems: Problem[] = [];
-  const entries = world.declared.lockout;
+  const own = world.declared.lockout;
+  const entries = [...own, ...world.fleet.lockout];
   if (entries.length === 0) return { people, accounts, problems };
   const names = new KnownNames(world, resolution);
   let hints = 0;
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
+    const report = (...found: readonly Problem[]): void =>
+      void problems.push(...(index < own.length ? found : fromSibling(found)));
     const named = world.accountsByName.get(userNameKey(entry.user)) ?? [];
     const owners = named.flatMap(({ id }) => world.rememberedByScimId.get(id)?.objectId ?? []);
     const ids = new Set([...names.peopleOf(entry.user), ...owners.map((id) => id.toLowerCase())]);
     const { ownObjectId } = world.live;
     if (ownObjectId !== null && userNameKey(entry.user) === userNameKey(ownObjectId)) {
-      problems.push(protectedProblem(world, entry, [entry.user]));
+      report(protectedProblem(world, entry, [entry.user]));
       continue;
     }
     if (ids.size === 0 && named.length === 0) {
       hints += 1;
-      problems.push(nobody(entry, hints > mostHints ? undefined : names.nearestTo(entry.user)));
+      report(nobody(entry, hints > mostHints ? undefined : names.nearestTo(entry.user)));
       continue;
     }
     const cause = causeOf(entry);
     const spared = new Set<string>();
     for (const id of [...ids].sort()) {
-      const own = names.accountsOf(id);
-      const called = [...names.namesOf(id), ...own.map(({ values }) => values.userName)];
+      const theirs = names.accountsOf(id);
+      const called = [...names.namesOf(id), ...theirs.map(({ values }) => values.userName)];
       if (isProtectedName(world, called)) {
-        for (const account of own) spared.add(account.id);
-        problems.push(protectedProblem(world, entry, called));
+        for (const account of theirs) spared.add(account.id);
+        report(protectedProblem(world, entry, called));
         continue;
       }
       add(people, id, cause);
-      for (const account of own) add(accounts, account.id, cause);
-      problems.push(...byGroup(resolution, entry, id));
+      for (const account of theirs) add(accounts, account.id, cause);
+      report(...byGroup(resolution, entry, id));
     }
     for (const { id, values } of named) {
       if (spared.has(id) || accounts.get(id)?.includes(cause)) continue;
       if (isProtectedName(world, [values.userName])) {
-        problems.push(protectedProblem(world, entry, [values.userName]));
+        report(protectedProblem(world, entry, [values.userName]));
       } else add(accounts, id, cause);
     }
   }
@@ -148,6 +151,13 @@ function causeOf({ reason, ticket, position }: LockoutEntry): Cause {
   };
 }
 
+/** A sibling's own run tells what is wrong with its list; here only what keeps a line of it from holding. */
+function fromSibling(problems: readonly Problem[]): readonly Problem[] {
+  return problems
+    .filter(({ code }) => code !== 'unknown-lockout')
+    .map((problem) => ({ ...problem, severity: 'warning' }));
+}
+
 function problemAt(entry: LockoutEntry, problem: Omit<Problem, 'position' | 'length'>): Problem {
   return { ...problem, position: entry.position, length: entry.user.length, about: entry.user };
 }
@@ -209,7 +219,8 @@ class KnownNames {
     for (const { id, userPrincipalName } of world.usersById.values()) {
       this.byUpn.set(userNameKey(userPrincipalName), id.toLowerCase());
     }
-    for (const memory of world.rememberedAccounts) {
+    const siblings = world.fleet.siblings.flatMap(({ accounts }) => accounts);
+    for (const memory of [...world.rememberedAccounts, ...siblings]) {
       if (memory.objectId === null) continue;
       for (const name of [memory.userPrincipalName, memory.values.userName, ...memory.knownAs]) {
         put(this.remembered, userNameKey(name), memory.objectId.toLowerCase());
@@ -260,7 +271,7 @@ class KnownNames {
   /** The accounts that are a person's: the one that rollcall knows, and those of their names that are nobody else's. */
   accountsOf(id: string): readonly Account[] {
     const memory = this.world.rememberedByObjectId.get(id);
-    const own = memory === undefined ? null : liveAccountOf(this.world, memory);
+    const own = memory === undefined ? this.world.fleet.accountOf(id) : liveAccountOf(this.world, memory);
     const named = this.namesOf(id).flatMap((name) => this.world.accountsByName.get(userNameKey(name)) ?? []);
     const theirs = named.filter((account) => {
       const namesake = this.byUpn.get(userNameKey(account.values.userName));

@@ -1,18 +1,28 @@
 import { sourceOf } from '../directory/source.js';
 import type { DirectoryUser } from '../directory/types.js';
 import { mapAccount } from '../mapping/account.js';
-import type { MappedAccount } from '../mapping/types.js';
+import type { MappedAccount, Mapping } from '../mapping/types.js';
 import type { Account } from '../vonage/account.js';
 import type { World } from './world.js';
 
-/** What the stack's mapping makes of a user. @param account theirs; null where it is to be made */
-export function mapUser(world: World, user: DirectoryUser, account: Account | null): MappedAccount {
-  return mapAccount(world.declared.mapping, sourceOf(user), {
+/** What a mapping makes of a user. @param account theirs; null where it is to be made */
+export function mapBy(
+  mapping: Mapping,
+  now: Date,
+  user: DirectoryUser,
+  account: Account | null,
+): MappedAccount {
+  return mapAccount(mapping, sourceOf(user), {
     softDeleted: !user.accountEnabled,
     live: account?.values ?? null,
-    now: world.now,
+    now,
     seed: user.id.toLowerCase(),
   });
+}
+
+/** What the stack's mapping makes of a user. @param account theirs; null where it is to be made */
+export function mapUser(world: World, user: DirectoryUser, account: Account | null): MappedAccount {
+  return mapBy(world.declared.mapping, world.now, user, account);
 }
 
 /** The userName that a user maps to, whichever account is theirs; undefined where the mapping gives none. */

@@ -150,7 +150,7 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
   const userName = userNameOf(world, user);
   const errors: string[] = [];
   const named = userName === undefined ? [] : (world.accountsByName.get(userNameKey(userName)) ?? []);
-  let account = own === null ? null : liveAccountOf(world, own);
+  let account = own === null ? world.fleet.accountOf(person.objectId) : liveAccountOf(world, own);
   if (named.length > 1) {
     const each = [...named].sort((a, b) => (a.id < b.id ? -1 : 1)).map(accountInWords);
     errors.push(`${named.length} Vonage users have the userName \`${userName}\`: ${each.join(', ')}`);
@@ -158,6 +158,11 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
   const [only] = named;
   const rival = named.length === 1 && only !== undefined && only.id !== account?.id ? only : null;
   const holder = account === null ? null : (world.rememberedByScimId.get(account.id) ?? null);
+  const fleetRival = own === null ? world.fleet.rivalOf(person.objectId, account, userName) : null;
+  if (fleetRival !== null) {
+    errors.push(fleetRival);
+    account = null;
+  }
   const claim = { person, user, own, account, named, userName, rival, errors };
   if (holder === null || holder === own) return { ...claim, memory: own };
   // Someone else's account so far. It passes on as when a rehired person has a new object: whom it belonged to is neither
@@ -224,7 +229,11 @@ function draftPerson(
     return { ...base, fate: 'hold', wanted: {}, leftOn: memory.leftOn, causes };
   }
   const mapped = mapUser(world, user, account);
-  const faults = [...faultsOf([...claim.errors, ...handover.errors], mapped.missing), ...handover.faults];
+  const faults = [
+    ...world.fleet.conflictsOf(person.objectId),
+    ...faultsOf([...claim.errors, ...handover.errors], mapped.missing),
+    ...handover.faults,
+  ];
   // Someone whom Entra has disabled loses access whatever else is wrong with them.
   if (softDeleted && account !== null) {
     const cause: Cause = {
@@ -248,7 +257,8 @@ function draftPerson(
   if (user.userType === 'Guest') report(guestMessage(mapped.values.userName ?? ''), 'warning');
   const returning = memory !== null && memory.leftOn !== null;
   // Where no mapping says so, whom rollcall made inactive it makes active again.
-  const active = returning || memory?.values.active === false ? { active: true } : {};
+  const isDisabledByUs = memory?.values.active === false || world.fleet.hasDisabled(account);
+  const active = returning || isDisabledByUs ? { active: true } : {};
   const wanted = { ...active, ...mapped.values };
   const back: Cause[] = [
     ...(memory?.lockedOut === true ? [{ kind: 'returned', message: 'no longer locked out' } as const] : []),

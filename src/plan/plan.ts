@@ -6,6 +6,7 @@ import { type AccountOutcome, accountOutcome } from './accounts.js';
 import { planAssignments } from './assignments.js';
 import { countUp, disabledFirst, impactsOf, seatsShort } from './counts.js';
 import type { Draft } from './draft.js';
+import type { FleetStack } from './fleet.js';
 import { hashChanges } from './hash.js';
 import { draftLeavers, draftStrangers } from './leavers.js';
 import { refusals } from './limits.js';
@@ -14,6 +15,7 @@ import { lockoutsAlone } from './lockouts-alone.js';
 import { Names } from './names.js';
 import { draftPeople } from './people.js';
 import { isProtected, unknownProtected, unknownProtectedProblems } from './protected.js';
+import { rememberedNames, rememberedScopes } from './remembered.js';
 import {
   type AccountResource,
   type Allowance,
@@ -33,6 +35,8 @@ export interface PlanOptions {
   /** The clock: days begin and end in the stack's time zone. */
   readonly now: Date;
   readonly allowed?: Allowance;
+  /** The other stacks on the same tenant and app. */
+  readonly siblings?: readonly FleetStack[];
 }
 
 /**
@@ -46,15 +50,16 @@ export function plan(
   live: Live,
   options: PlanOptions,
 ): Planned {
-  const world = makeWorld(declared, remembered, live, options.now);
+  const world = makeWorld(declared, remembered, live, options.now, options.siblings);
+  const siblings = world.fleet.siblings.flatMap(({ accounts }) => accounts);
   const resolution = resolveScopes(
     declared,
     {
       users: live.users,
       groups: live.groups,
       unresolvedGroups: live.unresolvedGroups,
-      rememberedNames: rememberedNames(world),
-      rememberedScopes: rememberedScopes(world),
+      rememberedNames: rememberedNames([...siblings, ...world.rememberedAccounts]),
+      rememberedScopes: rememberedScopes(world.rememberedAccounts),
     },
     world.today,
   );
@@ -99,6 +104,7 @@ export function plan(
     refusals: refusals(world, resolution, impacts, counts, allowed, { locking, unknown }),
     problems: [
       ...unknownProtectedProblems(unknown),
+      ...world.fleet.problems,
       ...lockouts.problems,
       ...resolution.problems,
       ...people.problems,
@@ -114,35 +120,10 @@ export function plan(
     accounts: inPhases(inSuccession(outcomes), seatsShort(world, outcomes)),
     assignments: [...assignments.resources].sort((a, b) => compare(a.name, b.name)),
     removals: [...outcomes.flatMap(({ removals }) => removals), ...assignments.removals].sort(compare),
+    released: [...outcomes.flatMap(({ released }) => released), ...assignments.released].sort(compare),
+    siblings: world.fleet.siblings.map(({ stack, resolution: { people } }) => ({ stack, people })),
     lockoutsAlone: appliesLockoutsAlone(plan) ? lockoutsAlone(world, outcomes, assignments) : null,
   };
-}
-
-/** Where a leaver had the name that someone else has now, or someone once had it, it is the other's. */
-function rememberedNames(world: World): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  const leaversFirst = [...world.rememberedAccounts].sort(
-    (a, b) => Number(b.leftOn !== null) - Number(a.leftOn !== null),
-  );
-  for (const { objectId, knownAs } of leaversFirst) {
-    if (objectId === null) continue;
-    for (const name of knownAs) names.set(userNameKey(name), objectId.toLowerCase());
-  }
-  for (const { objectId, userPrincipalName } of leaversFirst) {
-    if (objectId !== null) names.set(userNameKey(userPrincipalName), objectId.toLowerCase());
-  }
-  return names;
-}
-
-/** Of whoever has two resources, those of both. */
-function rememberedScopes({ rememberedAccounts }: World): ReadonlyMap<string, readonly string[]> {
-  const scopes = new Map<string, readonly string[]>();
-  for (const { objectId, scopes: own } of rememberedAccounts) {
-    if (objectId === null) continue;
-    const id = objectId.toLowerCase();
-    scopes.set(id, [...(scopes.get(id) ?? []), ...own]);
-  }
-  return scopes;
 }
 
 /** What becomes of a draft, unless policy or a missing memory holds it back. */

@@ -50,17 +50,17 @@ export function protectionOf(world: World, names: Names): Protection | null {
     const message = 'is the account with which SCIM was set up in Vonage';
     return { kind: 'scim-user', message, place: `scimUser in ${placeOf(scimUser)}` };
   }
-  const listed = world.declared.policy.protected.find(({ name }) => keys.includes(userNameKey(name)));
+  const listed = protectedReferences(world).find(({ name }) => keys.includes(userNameKey(name)));
   if (listed === undefined) return null;
   return { kind: 'listed', message: 'is protected', place: `protected in ${placeOf(listed)}` };
 }
 
-/** The policy's `scimUser`, where one of the names is that. */
-export function scimUserAmong({ declared: { policy } }: World, names: Names): Reference | null {
-  const { scimUser } = policy;
-  if (scimUser === null) return null;
-  const key = userNameKey(scimUser.name);
-  return names.some((name) => name && userNameKey(name) === key) ? scimUser : null;
+/** The `scimUser` of a policy of the fleet, where one of the names is that. */
+export function scimUserAmong({ declared, fleet }: World, names: Names): Reference | null {
+  const keys = new Set(names.flatMap((name) => (name ? [userNameKey(name)] : [])));
+  const policies = [declared.policy, ...fleet.siblings.flatMap(({ text }) => text.policy ?? [])];
+  const known = policies.flatMap(({ scimUser }) => scimUser ?? []);
+  return known.find(({ name }) => keys.has(userNameKey(name))) ?? null;
 }
 
 function placeOf({ position: { file, line } }: Reference): string {
@@ -119,4 +119,9 @@ export function unknownProtectedProblems(unknown: readonly UnknownProtected[]): 
         ? 'check the spelling, or delete it; the account with which SCIM was set up belongs under `scimUser`'
         : `check the spelling: did you mean \`${near}\`?`,
   }));
+}
+
+/** Whom the policies of the fleet protect: a sibling's people are never taken either. */
+export function protectedReferences({ declared, fleet }: World): readonly Reference[] {
+  return [...declared.policy.protected, ...fleet.protected];
 }

@@ -242,6 +242,8 @@ export interface Registration {
   readonly assignments: readonly AssignmentResource[];
   /** Keys (`removalKey`) of everything this run may take away. */
   readonly removals: readonly string[];
+  /** Keys (`releaseKey`) of what leaves the state without a write, for a sibling stack has it. */
+  readonly released: readonly string[];
 }
 
 /** What the planner computes: the plan that people see, and the resources that make it so. */
@@ -249,6 +251,8 @@ export interface Planned extends Registration {
   readonly plan: Plan;
   /** Who has access today, and why: what `explain` tells. */
   readonly resolution: Resolution;
+  /** Whom other stacks on the same account give access today. */
+  readonly siblings: readonly { readonly stack: string; readonly people: Resolution['people'] }[];
   /** What becomes of each account. */
   readonly drafts: readonly Draft[];
   /**

@@ -1,10 +1,11 @@
 import type { RoleAssignment } from '../directory/types.js';
 import type { Cause, Resolution } from '../scope/types.js';
 import { userNameKey } from '../vonage/account.js';
+import type { FleetAssignments } from './fleet-assignments.js';
 import type { Lockouts } from './lockouts.js';
 import type { Names } from './names.js';
 import { isProtectedName } from './protected.js';
-import { removalKey } from './removal.js';
+import { releaseKey, removalKey } from './removal.js';
 import type { AssignmentResource, Change, RememberedAssignment } from './types.js';
 import type { World } from './world.js';
 
@@ -13,6 +14,8 @@ export interface Withdrawals {
   readonly resources: readonly AssignmentResource[];
   readonly changes: readonly Change[];
   readonly removals: readonly string[];
+  /** Keys of what this run lets go of: there is nothing to take, and a sibling declares the principal. */
+  readonly released: readonly string[];
   /** Object ids, in small letters, of whom one is taken that nobody declared and rollcall never made. */
   readonly strangers: readonly string[];
 }
@@ -54,12 +57,17 @@ export function planWithdrawals(
   lockouts: Lockouts,
   names: Names,
   sides: Sides,
-  caution: { readonly roleMissing: boolean; readonly heldBack: (principalId: string) => boolean },
+  caution: {
+    readonly roleMissing: boolean;
+    readonly heldBack: (principalId: string) => boolean;
+    readonly fleet: FleetAssignments;
+  },
 ): Withdrawals {
-  if (world.memory === 'unreadable') return { resources: [], changes: [], removals: [], strangers: [] };
+  if (world.memory === 'unreadable')
+    return { resources: [], changes: [], removals: [], released: [], strangers: [] };
   const plan = new Planner(world, names, sides);
   const isWhole = resolution.unreadable.size === 0 && resolution.unsure.size === 0 && !caution.roleMissing;
-  const disable = world.declared.stack.unmanaged === 'disable' && isWhole;
+  const disable = world.declared.stack.unmanaged === 'disable' && isWhole && world.fleet.isWhole;
   // In an order of ours: names are given by it.
   const keys = [...new Set([...sides.live.keys(), ...sides.remembered.keys()])].sort();
   for (const key of keys) {
@@ -73,6 +81,12 @@ export function planWithdrawals(
       continue;
     }
     if (memory !== undefined && !memory.withdrawn) continue;
+    const roleId = held?.appRoleId ?? memory?.roleId ?? '';
+    if (memory !== undefined && caution.fleet.declares(principalId)) {
+      plan.released.push(releaseKey.assignment(memory.principalId, roleId));
+      continue;
+    }
+    if (memory === undefined && caution.fleet.owns(principalId, roleId)) continue;
     const spared = spares(world, resolution, principalId);
     if (held !== undefined && disable && spared === null && !caution.heldBack(principalId)) {
       plan.withdraw(key, 'take', [unmanaged]);
@@ -91,6 +105,7 @@ class Planner implements Withdrawals {
   readonly resources: AssignmentResource[] = [];
   readonly changes: Change[] = [];
   readonly removals: string[] = [];
+  readonly released: string[] = [];
   readonly strangers: string[] = [];
 
   constructor(

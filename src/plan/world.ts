@@ -3,6 +3,7 @@ import type { DirectoryUser } from '../directory/types.js';
 import { dayAt } from '../scope/days.js';
 import type { Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
+import { Fleet, type FleetStack, type OwnWorld } from './fleet.js';
 import type { Live, Remembered, RememberedAccount, RememberedAssignment } from './types.js';
 
 /** Everything a plan is computed from, indexed once. Ids and names are looked up without regard to case. */
@@ -19,10 +20,18 @@ export interface World {
   readonly accountsByName: ReadonlyMap<string, readonly Account[]>;
   readonly rememberedByObjectId: ReadonlyMap<string, RememberedAccount>;
   readonly rememberedByScimId: ReadonlyMap<string, RememberedAccount>;
+  /** The other stacks on the same account; without any, it has and knows nothing. */
+  readonly fleet: Fleet;
 }
 
 /** Builds the indexes. What cannot be remembered is remembered as nothing: callers look at `memory`. */
-export function makeWorld(declared: Declarations, remembered: Remembered, live: Live, now: Date): World {
+export function makeWorld(
+  declared: Declarations,
+  remembered: Remembered,
+  live: Live,
+  now: Date,
+  siblings: readonly FleetStack[] = [],
+): World {
   const rememberedAccounts = remembered.kind === 'read' ? remembered.accounts : [];
   const accountsByName = new Map<string, Account[]>();
   for (const account of live.accounts) {
@@ -37,7 +46,7 @@ export function makeWorld(declared: Declarations, remembered: Remembered, live: 
     if (entry.objectId !== null) byObjectId.set(entry.objectId.toLowerCase(), entry);
     if (entry.scimId !== null) byScimId.set(entry.scimId, entry);
   }
-  return {
+  const own: OwnWorld = {
     declared,
     live,
     today: dayAt(now, declared.stack.timezone),
@@ -51,6 +60,7 @@ export function makeWorld(declared: Declarations, remembered: Remembered, live: 
     rememberedByObjectId: byObjectId,
     rememberedByScimId: byScimId,
   };
+  return { ...own, fleet: new Fleet(own, siblings) };
 }
 
 /**

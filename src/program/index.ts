@@ -43,10 +43,12 @@ async function prepare(): Promise<Run> {
   try {
     return await prepareRun({
       stack,
+      project: process.cwd(),
       dir: readRunSettings({ env: process.env }).dir ?? process.cwd(),
       env: process.env,
       config: ownConfig(allConfig()),
       remember: () => remember(call ?? null, qualified(stack), { mustExist: true }),
+      rememberSibling: (sibling) => remember(call ?? null, qualified(sibling), { mustExist: false }),
     });
   } catch (error) {
     if (!(error instanceof InputError)) throw new RunError((error as Error).message);
@@ -91,10 +93,17 @@ async function leaveOutcome(outcome: Outcome): Promise<void> {
  * but lockouts; of
  * any other the numbers, because the engine's rows call an adoption a create.
  */
-async function say({ planned: { plan }, warnings }: Run): Promise<void> {
+async function say({ planned: { plan, released }, warnings }: Run): Promise<void> {
   const refused = plan.refusals.length > 0;
   const problems = refused ? warnings : [...warnings, ...plan.problems];
   if (problems.length > 0) await log.warn(`\n${formatProblems(problems, { colour: false })}`);
   if (refused) await log.info(`\n${renderPlanText(plan)}`);
   else if (pendingChanges(plan) > 0) await log.info(changesInWords(plan));
+  if (!refused && released.length > 0) await log.info(lettingGo(released.length));
+}
+
+/** The engine calls it a delete. */
+function lettingGo(count: number): string {
+  const what = count === 1 ? '1 resource leaves' : `${count} resources leave`;
+  return `${what} this stack without a write to Vonage or Entra, for another stack has the same: of the deletes that the engine shows these take nothing from anybody`;
 }

@@ -26,23 +26,24 @@ export class NotRegistered extends Error {
 export async function register(planned: Planned, registrar: Registrar): Promise<void> {
   const { plan, lockoutsAlone } = planned;
   const refusals = plan.refusals.map(({ message, hint }) => `${message} (${hint}).`);
-  const roster = (removals: readonly string[], refusals: readonly string[]): RosterInputs => ({
+  const roster = ({ removals, released }: Registration, refusals: readonly string[]): RosterInputs => ({
     stack: plan.stack,
     removals,
     refusals,
+    ...(released.length > 0 && { released }),
   });
   if (lockoutsAlone !== null) {
-    await registerAll(lockoutsAlone, roster(lockoutsAlone.removals, []), registrar);
+    await registerAll(lockoutsAlone, roster(lockoutsAlone, []), registrar);
     // The preview that `pulumi up` begins with must not fail, or there would be no up.
     if (registrar.isPreview) return;
     throw new NotRegistered(`${lockoutsInWords(plan)} ${refusals.join(' ')}`);
   }
   if (refusals.length > 0) {
-    await registerOne(rosterRequest(roster(planned.removals, refusals)), [], registrar);
+    await registerOne(rosterRequest(roster(planned, refusals)), [], registrar);
     // Reached where the run leaves the roster out (`--target`, `--exclude`), so that its check has stopped nothing.
     throw new NotRegistered('the plan is refused and nothing was written');
   }
-  await registerAll(planned, roster(planned.removals, []), registrar);
+  await registerAll(planned, roster(planned, []), registrar);
 }
 
 function lockoutsInWords({ counts: { lockouts } }: Plan): string {

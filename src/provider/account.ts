@@ -1,5 +1,5 @@
 import { HttpError } from '../http/index.js';
-import { removalKey } from '../plan/removal.js';
+import { releaseKey, removalKey } from '../plan/removal.js';
 import {
   differences,
   present,
@@ -41,7 +41,7 @@ export function accountHandler(session: Session): Handler<VonageUserInputs, Vona
 
     async delete(id, outputs) {
       const scimId = outputs.scimId ?? id;
-      if (session.hasGiven(byId(scimId))) return;
+      if (session.hasGiven(byId(scimId)) || session.isReleased(releaseKey.account(scimId))) return;
       const key = removalKey.delete(scimId);
       // Replaced after it was deleted by hand: the account of that name is a new one, and the old one is gone.
       if (session.hasGiven(byName(outputs.userName)) && !session.allows(key)) return;

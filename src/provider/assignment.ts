@@ -1,4 +1,4 @@
-import { removalKey } from '../plan/removal.js';
+import { releaseKey, removalKey } from '../plan/removal.js';
 import type { Handler } from './handler.js';
 import type { AppAssignmentInputs, AppAssignmentOutputs } from './resources.js';
 import type { Session } from './session.js';
@@ -54,6 +54,7 @@ export function assignmentHandler(session: Session): Handler<AppAssignmentInputs
 
     async delete(id, held) {
       if (held.withdrawn || session.hasGiven(keyOf(held))) return;
+      if (session.isReleased(releaseKey.assignment(held.principalId, held.roleId))) return;
       await take(held.assignmentId ?? id, held);
     },
   };

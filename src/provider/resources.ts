@@ -93,6 +93,8 @@ export interface RosterInputs {
   readonly stack: string;
   /** Keys of what this run may take away. */
   readonly removals: readonly string[];
+  /** Keys of what this run lets go of without a write, for a sibling stack has it (`releaseKey`). */
+  readonly released?: readonly string[];
   /** Why the run may not go on; empty where it may. */
   readonly refusals: readonly string[];
 }

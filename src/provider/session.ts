@@ -19,6 +19,7 @@ export class Session {
   #directory: DirectoryWriter | undefined;
   #accounts: AccountWriter | undefined;
   #allowed: ReadonlySet<string> = new Set();
+  #released: ReadonlySet<string> = new Set();
   readonly #given = new Set<string>();
 
   /** Takes the configuration; the first calls may come before it is awaited, so it only keeps it. */
@@ -29,6 +30,16 @@ export class Session {
   /** Notes what the roster of this run found leaving, in place of what an earlier one said: of a preview, say. */
   allow(removals: Iterable<string>): void {
     this.#allowed = new Set(removals);
+  }
+
+  /** Notes what the roster of this run lets go of, in place of what an earlier one said. */
+  release(released: Iterable<string>): void {
+    this.#released = new Set(released);
+  }
+
+  /** Whether this run's roster lets go of just that: a delete then takes it out of the state, and nothing from anybody. */
+  isReleased(key: string): boolean {
+    return this.#released.has(key);
   }
 
   allows(key: string): boolean {

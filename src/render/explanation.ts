@@ -45,7 +45,7 @@ function whoLine({ user }: Explanation): string {
 }
 
 function scopeLines(explanation: Explanation, paint: Paint): string[] {
-  const { user, inScope, grants, withheld, unsure, lockouts, problems } = explanation;
+  const { user, inScope, grants, withheld, unsure, elsewhere, lockouts, problems } = explanation;
   const lines = [
     ...lockouts.map((cause) => paint('red', `On the emergency list, ${causeText(cause)}`)),
     inScope ? `In scope: ${paint('green', 'yes')}` : `In scope: ${paint('red', 'no')}`,
@@ -54,10 +54,17 @@ function scopeLines(explanation: Explanation, paint: Paint): string[] {
     ),
     ...withheld.map((cause) => `  not as  ${causeText(cause)}`),
     ...unsure.map((cause) => `  unsure: ${causeText(cause)}`),
+    ...elsewhere.flatMap(({ stack, causes }) =>
+      causes.map((cause, index) =>
+        index === 0
+          ? `  in stack ${escapeControls(stack)} because ${causeText(cause)}`
+          : `      and ${causeText(cause)}`,
+      ),
+    ),
   ];
   // Of somebody whom Entra does not have, a line may speak all the same: the problem below says so.
   const isNamed = user === null && problems.length > 0;
-  const nothing = grants.length + withheld.length + unsure.length === 0 && !isNamed;
+  const nothing = grants.length + withheld.length + unsure.length + elsewhere.length === 0 && !isNamed;
   return nothing ? [...lines, '  no line and no scope names them, and no group of a scope has them'] : lines;
 }
 

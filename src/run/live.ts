@@ -11,7 +11,7 @@ import type { AccountReader } from '../vonage/types.js';
  * @param servicePrincipal object id or display name of the Vonage app
  */
 export async function readLive(
-  declared: Declarations,
+  declared: Pick<Declarations, 'mapping' | 'scopes'>,
   servicePrincipal: string,
   directory: DirectoryReader,
   vonage: AccountReader,

@@ -1,3 +1,4 @@
+import { loadSibling, type SiblingText } from '../declare/fleet.js';
 import { loadDeclarations } from '../declare/load.js';
 import type { Declarations } from '../declare/types.js';
 import { connectDirectory, type DirectoryConnectOptions } from '../directory/index.js';
@@ -9,6 +10,7 @@ import type { Problem } from '../problem.js';
 import { dayAt } from '../scope/days.js';
 import { readSettings, type Settings, SettingsError } from '../settings/index.js';
 import { connectVonage, type VonageConnectOptions } from '../vonage/index.js';
+import { findFleet } from './fleet.js';
 import { readLive } from './live.js';
 
 /** What a person wrote is wrong: declarations, settings, or both; every problem at once. Exit code 2. */
@@ -24,11 +26,15 @@ export interface RunRequest {
   readonly stack: string;
   /** Folder of `stacks/`, `mappings/`, `policies/`. */
   readonly dir: string;
+  /** Folder of Pulumi.yaml, which says which stacks share an account; never that of a pull request's data. */
+  readonly project: string;
   readonly env: NodeJS.ProcessEnv;
   /** Pulumi config of the stack, decrypted: the keys of `rollcall:*` without the prefix. */
   readonly config: Readonly<Record<string, string>>;
   /** Reads what the stack's state remembers; never rejects: what cannot be read is `unreadable`. */
   readonly remember: () => Promise<Remembered>;
+  /** The same of another stack of the fleet. */
+  readonly rememberSibling: (stack: string) => Promise<Remembered>;
   /** How to connect, where that is not by the settings alone: for tests. */
   readonly connect?: {
     readonly directory?: DirectoryConnectOptions;
@@ -58,32 +64,56 @@ export interface Run {
 export async function prepareRun(request: RunRequest): Promise<Run> {
   const { settings, problems } = tryReadSettings(request);
   const now = settings?.run.now ?? new Date();
-  const loaded = await loadDeclarations(request.dir, request.stack, {
-    today: (timezone) => dayAt(now, timezone),
-  });
-  if (settings === undefined || loaded.declarations === undefined) {
-    throw new InputError([...problems, ...loaded.problems]);
+  const today = (timezone: string): string => dayAt(now, timezone);
+  const [loaded, fleet] = await Promise.all([
+    loadDeclarations(request.dir, request.stack, { today }),
+    findFleet(request),
+  ]);
+  const isUnclear = fleet.problems.some(({ severity }) => severity === 'error');
+  if (settings === undefined || loaded.declarations === undefined || isUnclear) {
+    throw new InputError([...problems, ...fleet.problems, ...loaded.problems]);
   }
+  const texts = await Promise.all(fleet.siblings.map((stack) => loadSibling(request.dir, stack, { today })));
   const { declarations } = loaded;
   const directory = connectDirectory(settings, 'read', request.connect?.directory);
   const vonage = connectVonage(settings, 'read', request.connect?.vonage);
   try {
-    const [live, remembered] = await Promise.all([
-      readLive(declarations, settings.directory.servicePrincipal, directory.reader, vonage.reader),
+    const [live, remembered, siblings] = await Promise.all([
+      readLive(
+        wantedBy(declarations, texts),
+        settings.directory.servicePrincipal,
+        directory.reader,
+        vonage.reader,
+      ),
       request.remember(),
+      Promise.all(
+        texts.map(async (text) => ({ text, remembered: await request.rememberSibling(text.stack) })),
+      ),
     ]);
     return {
       declarations,
       live,
       remembered,
       now,
-      planned: plan(declarations, remembered, live, { now, allowed: settings.run.allow }),
-      warnings: loaded.problems.filter(({ code }) => ruleOf(code) === undefined),
+      planned: plan(declarations, remembered, live, { now, allowed: settings.run.allow, siblings }),
+      warnings: [...fleet.problems, ...loaded.problems].filter(({ code }) => ruleOf(code) === undefined),
       requests: { entra: directory.counts(), vonage: vonage.counts() },
     };
   } finally {
     await Promise.all([directory.close(), vonage.close()]);
   }
+}
+
+/** What has to be read of both systems to plan a stack and to know whom the fleet's others declare. */
+function wantedBy(
+  { mapping, scopes }: Declarations,
+  siblings: readonly SiblingText[],
+): Pick<Declarations, 'mapping' | 'scopes'> {
+  const attributes = siblings.flatMap((sibling) => sibling.mapping?.sourceAttributes ?? []);
+  return {
+    mapping: { ...mapping, sourceAttributes: [...new Set([...mapping.sourceAttributes, ...attributes])] },
+    scopes: [...scopes, ...siblings.flatMap((sibling) => sibling.scopes)],
+  };
 }
 
 function tryReadSettings({ env, config }: RunRequest): { settings?: Settings; problems: readonly Problem[] } {

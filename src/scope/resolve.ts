@@ -42,7 +42,11 @@ export interface ScopeSources extends SourceGroups {
  * `nested` all), those it lists, and those of the scopes that it is made of; nobody outside of its days; less those of `minus`, less
  * `except`, and of the rest whom `where` lets through. Each scope is made once, after those that it refers to.
  */
-export function resolveScopes(declared: Declarations, sources: ScopeSources, today: Day): Resolution {
+export function resolveScopes(
+  declared: Pick<Declarations, 'people' | 'scopes'>,
+  sources: ScopeSources,
+  today: Day,
+): Resolution {
   const problems: Problem[] = [];
   const report: Report = (code, severity, message, { name, position, hint }) => {
     problems.push({

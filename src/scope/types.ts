@@ -20,6 +20,7 @@ export type CauseKind =
   | 'protected'
   | 'lockout'
   | 'policy'
+  | 'fleet'
   | 'error';
 
 /** Why something is as it is, or changes. */

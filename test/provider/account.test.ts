@@ -245,6 +245,28 @@ describe('VonageUser', () => {
       expect(vonage.sent).toEqual([]);
     });
 
+    it('should write nothing where the roster lets go of just this account', async () => {
+      const { VonageUser, vonage, release } = withAnn();
+      release('release scim-ann');
+      await VonageUser.delete('scim-ann', outputs);
+      await expect(VonageUser.delete('scim-ben', outputs)).rejects.toThrow(denied);
+      expect(vonage.sent).toEqual([]);
+    });
+
+    it('should be denied again once a later roster of the process lets go of nobody', async () => {
+      const { VonageUser, release, allow } = withAnn();
+      release('release scim-ann');
+      allow();
+      await expect(VonageUser.delete('scim-ann', outputs)).rejects.toThrow(denied);
+    });
+
+    it('should go by the account that was made anew, and not by the resource id', async () => {
+      const { VonageUser, vonage, release } = withAnn();
+      release('release scim-ann');
+      await expect(VonageUser.delete('scim-ann', { ...outputs, scimId: 'made-1' })).rejects.toThrow(denied);
+      expect(vonage.sent).toEqual([]);
+    });
+
     it('should be denied to whom the roster allows to be disabled alone', async () => {
       const { VonageUser, allow } = withAnn();
       allow('disable scim-ann');

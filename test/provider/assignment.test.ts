@@ -63,6 +63,20 @@ describe('AppAssignment', () => {
     expect(directory.sent).toEqual([]);
   });
 
+  it('should write nothing where the roster lets go of just this role', async () => {
+    const { AppAssignment, directory, release } = withAnn();
+    release(`release ${ann.principalId} ${ann.roleId}`);
+    await AppAssignment.delete(held.id, ann);
+    const others = [
+      { ...ann, roleId: 'other' },
+      { ...ann, principalId: idOf('ben') },
+    ];
+    for (const other of others) {
+      await expect(AppAssignment.delete(held.id, other)).rejects.toThrow(/takes no access/);
+    }
+    expect(directory.sent).toEqual([]);
+  });
+
   it('should take the role after the diff of a roster that allows it', async () => {
     const { AppAssignment, directory, allow } = withAnn();
     allow(key);

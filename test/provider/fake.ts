@@ -125,6 +125,8 @@ export interface Provider extends Readonly<Record<ResourceType, DynamicProvider>
   readonly directory: FakeDirectory;
   /** As the engine does it first in a whole run. */
   allow(...removals: string[]): void;
+  /** The same, of a run that lets go of these. */
+  release(...released: string[]): void;
 }
 
 /** The real handlers of one provider process over systems in memory. */
@@ -136,6 +138,9 @@ export function provider({ vonage = new FakeVonage(), directory = new FakeDirect
     directory,
     allow: (...removals) => {
       handlers.Roster.diff('test', {}, { stack: 'test', removals, refusals: [] });
+    },
+    release: (...released) => {
+      handlers.Roster.diff('test', {}, { stack: 'test', removals: [], released, refusals: [] });
     },
   };
 }

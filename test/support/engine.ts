@@ -65,7 +65,13 @@ export async function up(
   const registration = lockoutsAlone ?? planned;
   const refusals = lockoutsAlone === null ? plan.refusals.map(({ message }) => message) : [];
   const whole = run.go([
-    [rosterRequest({ stack: plan.stack, removals: registration.removals, refusals })],
+    [
+      rosterRequest({
+        ...{ stack: plan.stack, refusals },
+        removals: registration.removals,
+        released: registration.released,
+      }),
+    ],
     ...requestsInPhases(registration),
   ]);
   // Where lockouts alone are applied the program fails, and a failed program's engine deletes nothing.

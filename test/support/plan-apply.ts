@@ -55,6 +55,7 @@ export function applyPlan(
     usedIds.add(id);
     return id;
   };
+  const letsGo = (key: string): boolean => planned.released.includes(key);
   const take = (key: string): void => {
     if (!planned.removals.includes(key)) throw new Error(`the roster does not allow: ${key}`);
     taken.push(key);
@@ -147,11 +148,13 @@ export function applyPlan(
     planned.assignments.filter((each) => each.phase === phase).forEach(writeAssignment);
   }
   for (const old of oldAssignments.filter((each) => !isRegistered(each.name, planned.assignments))) {
+    if (letsGo(`release ${old.principalId} ${old.roleId}`)) continue;
     take(`unassign ${old.principalId} ${old.roleId}`);
     if (faults.has(old.name)) newAssignments.push(old);
     if (faults.get(old.name) !== 'refused') held.delete(old.assignmentId ?? '');
   }
   for (const old of oldAccounts.filter((each) => !isRegistered(each.name, planned.accounts))) {
+    if (letsGo(`release ${old.scimId}`)) continue;
     take(`delete ${old.scimId}`);
     if (faults.has(old.name)) newAccounts.push(old);
     if (faults.get(old.name) !== 'refused') accounts.delete(old.scimId ?? '');

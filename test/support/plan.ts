@@ -432,6 +432,7 @@ export function planOf(given: Company, options: Partial<PlanOptions> & { readonl
   return plan(given.declared, given.remembered, given.live, {
     now,
     ...(options.allowed && { allowed: options.allowed }),
+    ...(options.siblings && { siblings: options.siblings }),
   });
 }
 

@@ -67,7 +67,9 @@ export async function reconcile(workplace: Workplace, options: ReconcileOptions 
     dir,
     env,
     config,
+    project: dir,
     remember: async () => rememberedFrom(state),
+    rememberSibling: async () => ({ kind: 'unreadable', reason: 'these runs are of one stack' }),
     connect,
   });
   const { planned } = run;
