@@ -15,6 +15,8 @@ export class AssignmentDrift {
   private readonly changes: ReadonlyMap<string, Change>;
   private readonly drafts: ReadonlyMap<string, Draft>;
   private readonly users: ReadonlyMap<string, DirectoryUser>;
+  /** Ids of the declared groups that exist. */
+  private readonly groups: ReadonlySet<string>;
 
   constructor(
     remembered: Extract<Remembered, { readonly kind: 'read' }>,
@@ -32,18 +34,18 @@ export class AssignmentDrift {
     );
     this.drafts = new Map(planned.drafts.map((draft) => [draft.objectId?.toLowerCase() ?? '', draft]));
     this.users = new Map(live.users.map((user) => [user.id.toLowerCase(), user]));
-    const people = new Set(remembered.accounts.flatMap(({ objectId }) => objectId?.toLowerCase() ?? []));
+    this.groups = new Set(Object.values(live.groups).map(({ id }) => id.toLowerCase()));
     const known = new Set<string>();
     for (const memory of remembered.assignments) {
       const key = assignmentKey(memory.principalId, memory.roleId);
       known.add(key);
       // Of a create that was cut off nothing was confirmed.
-      if (memory.assignmentId !== null) this.compare(memory, key, people);
+      if (memory.assignmentId !== null) this.compare(memory, key);
     }
     for (const [key, held] of this.held) if (!known.has(key)) this.stranger(held, key);
   }
 
-  private compare(memory: RememberedAssignment, key: string, people: ReadonlySet<string>): void {
+  private compare(memory: RememberedAssignment, key: string): void {
     const held = this.held.get(key);
     const principalId = memory.principalId.toLowerCase();
     let what: DriftKind;
@@ -51,8 +53,8 @@ export class AssignmentDrift {
       if (held === undefined) return;
       what = 'assigned';
     } else if (held === undefined) {
-      // Entra itself drops the assignments of a user whom it deletes: that is no edit of an assignment.
-      if (people.has(principalId) && !this.users.has(principalId)) return;
+      // Entra itself drops the assignments of whom it deletes: that is no edit of an assignment.
+      if (!this.users.has(principalId) && !this.groups.has(principalId)) return;
       what = 'unassigned';
     } else if (held.id === memory.assignmentId) return;
     else what = 'replaced';

@@ -9,6 +9,7 @@ import {
   assignmentMemory,
   type CompanySpec,
   company,
+  group,
   groupAssignmentMemory,
   idOf,
   leaver,
@@ -16,6 +17,7 @@ import {
   memory,
   planOf,
   policy,
+  scope,
   user,
   userRole,
 } from '../support/plan.js';
@@ -223,11 +225,15 @@ describe('driftOf', () => {
     expect(rows(drift({ ...spec, assignments: [] }))).toEqual([]);
   });
 
-  it("should find a group's assignment that somebody took away", () => {
-    const found = drift({ assignmentMemories: [groupAssignmentMemory('Desk')] });
-    expect(rows(found)).toEqual([
-      'unassigned assignment Desk as User: forgets it: no grant assigns this any longer',
+  it("should find a group's assignment that somebody took away, unless the group itself may be gone", () => {
+    const spec: CompanySpec = {
+      scopes: [scope('desk', ['Desk'], { assign: 'group' })],
+      assignmentMemories: [groupAssignmentMemory('Desk')],
+    };
+    expect(rows(drift({ ...spec, groups: [group('Desk', [])] }))).toEqual([
+      'unassigned assignment Desk as User: assigns it again',
     ]);
+    expect(rows(drift({ ...spec, unresolvedGroups: { Desk: 'no group has this name' } }))).toEqual([]);
   });
 
   it('should take no create that was cut off for drift', () => {
@@ -272,7 +278,9 @@ describe('drift in any history', () => {
         );
         for (const { given, planned } of runsOf(quiet)) {
           if (given.remembered.kind === 'unreadable') continue;
-          expect(driftOf(given.remembered, given.live, planned).drifted).toEqual([]);
+          const { drifted } = driftOf(given.remembered, given.live, planned);
+          // Strangers of the beginning are news as long as `unmanaged: disable` may not take them.
+          expect(drifted.filter(({ what }) => what !== 'stranger')).toEqual([]);
         }
       }),
       parameters,
@@ -288,7 +296,9 @@ describe('drift in any history', () => {
           const again = planOf(after, { day: model.today });
           const { drifted } = driftOf(after.remembered, after.live, again);
           const clauses = drifted.flatMap(({ next }) => next);
-          expect(clauses.filter((clause) => !clause.startsWith('leaves it as it is'))).toEqual([]);
+          // Of two whose names were swapped by hand, one may have to wait until the other's is free.
+          const mended = /^(?!leaves it as it is|sets userName back)/;
+          expect(clauses.filter((clause) => mended.test(clause))).toEqual([]);
         }
       }),
       parameters,
