@@ -172,7 +172,7 @@ describe('story 61: a large company, with whatever has gone wrong in it by hand'
   let stage: Stage;
 
   beforeAll(async () => {
-    const company = makeCompany({ people: 90, groups: 6, seed: 7, accounts: 80 });
+    const company = makeCompany({ people: 90, groups: 6, seed: 7, existing: 0.9 });
     stage = await openEmpty(company);
     const { vonage, entra } = stage.sandbox;
     const [first, second, third, fourth] = vonage.accounts.filter(({ active }) => active).slice(-4);
