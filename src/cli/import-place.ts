@@ -74,36 +74,48 @@ export class ImportPlace {
     return { ...texts, mapping: mappingOf(name, text), made };
   }
 
+  /** Refuses a stack that has declarations, naming all of their files. */
+  async refuseDeclared(): Promise<void> {
+    const files = this.files();
+    const { stack } = this.names;
+    const own = [await files.find(`stacks/${stack}`, 'stack'), reportPath(stack)];
+    const there: string[] = [];
+    for (const path of own)
+      if (path !== undefined && (await files.kind(path)) !== 'missing') there.push(path);
+    there.push(...(await this.declared(files)));
+    this.throwErrors();
+    if (there.length === 0) return;
+    throw new UsageError(
+      `nothing is written, since these files are there already; move them away, or use --force:\n${list(there)}`,
+    );
+  }
+
   /**
-   * Refuses to overwrite a file, naming all that are there; also with `force`, where declarations of the stack would lie beside those
-   * that are made.
+   * Refuses, whatever is forced, to write where no file is, and where other declarations of the stack would lie beside those that are made.
    * @param paths of the files that are to be written
    */
-  async refuseOverwriting(paths: readonly string[], force: boolean): Promise<void> {
+  async refuseBeside(paths: readonly string[]): Promise<void> {
     const files = this.files();
-    const there: string[] = [];
     for (const path of paths) {
       const kind = await files.kind(path);
-      if (kind === 'file') there.push(path);
-      else if (kind !== 'missing') throw new UsageError(`${path} cannot be written: it is no file`);
+      if (kind === 'folder')
+        throw new UsageError(`${path} cannot be written: a folder of that name is there`);
     }
-    const { stack } = this.names;
-    const others: string[] = [];
-    for (const folder of ['people', 'scopes'].map((name) => `stacks/${stack}/${name}`)) {
-      for (const name of await files.yamlFiles(folder)) others.push(`${folder}/${name}`);
-    }
+    const beside = (await this.declared(files)).filter((path) => !paths.includes(path));
     this.throwErrors();
-    const beside = others.filter((path) => !paths.includes(path));
-    if (there.length > 0 && !force) {
-      throw new UsageError(
-        `nothing is written, since these files are there already; move them away, or use --force:\n${list([...there, ...beside])}`,
-      );
+    if (beside.length === 0) return;
+    throw new UsageError(
+      `nothing is written, since these files declare people of ${this.names.stack} already; move them away:\n${list(beside)}`,
+    );
+  }
+
+  /** Files of people and scopes. */
+  private async declared(files: DeclarationFiles): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const folder of ['people', 'scopes'].map((name) => `stacks/${this.names.stack}/${name}`)) {
+      for (const name of await files.yamlFiles(folder)) found.push(`${folder}/${name}`);
     }
-    if (beside.length > 0) {
-      throw new UsageError(
-        `nothing is written, since these files declare people of ${stack} already; move them away:\n${list(beside)}`,
-      );
-    }
+    return found;
   }
 
   /** Files of the folder that the declarations are read with: the mapping and the policy that are there, and the emergency list. */
@@ -126,6 +138,11 @@ export class ImportPlace {
     if (this.problems.some(({ severity }) => severity === 'error'))
       throw new InputError(arrange(this.problems));
   }
+}
+
+/** Where the report of an import is kept: beside the declarations, which take no note of it. */
+export function reportPath(stack: string): string {
+  return `stacks/${stack}/import-report.md`;
 }
 
 function mappingPath(name: string): string {

@@ -18,7 +18,7 @@ import { readSettings } from '../settings/index.js';
 import { exitCodes } from './codes.js';
 import { UsageError } from './failure.js';
 import { writeTogether } from './files.js';
-import { ImportPlace, type ImportTexts } from './import-place.js';
+import { ImportPlace, type ImportTexts, reportPath } from './import-place.js';
 import { folderOf, requireProject } from './place.js';
 import { findEngineCall, readConfig } from './settings.js';
 import type { Terminal } from './terminal.js';
@@ -52,6 +52,7 @@ export async function importStack(terminal: Terminal, options: ImportOptions): P
   checkNames(options);
   const dir = folderOf(terminal, options);
   const place = new ImportPlace(dir, options);
+  if (options.force !== true) await place.refuseDeclared();
   const given = await place.read();
   const found = await findEngineCall(terminal);
   const { config } = await readConfig(terminal, options.stack, found?.call);
@@ -86,8 +87,8 @@ export async function importStack(terminal: Terminal, options: ImportOptions): P
   };
   const { texts, proposal, onCreate } = adapted(place, given, read, settled);
   const files = new Map([...stackFiles(proposal, { ...options, today, until }), ...texts.made]);
-  const report = `stacks/${options.stack}/import-report.md`;
-  await place.refuseOverwriting([...files.keys(), report], options.force === true);
+  const report = reportPath(options.stack);
+  await place.refuseBeside([...files.keys(), report]);
   const plan = await inStaging(place, files, (folder) =>
     firstPlan(folder, options.stack, read, remembered, { now, today }),
   );

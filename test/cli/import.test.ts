@@ -108,6 +108,7 @@ describe('rollcall import', () => {
     const ran = await importInto(cwd);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toContain('  stacks/prod/stack.yaml\n');
+    expect(sandbox.requests.counts()).toEqual({});
     expect(await readdir(join(cwd, 'stacks/prod'))).toEqual(['stack.yaml']);
     expect((await readdir(cwd)).sort()).not.toContain('mappings');
     expect(await importInto(cwd, '--force')).toMatchObject({ code: 0 });
