@@ -4,6 +4,7 @@ import type { ExplainOptions } from './explain.js';
 import type { FmtOptions } from './fmt.js';
 import { lintFormats, planFormats, type SchemaFormat, schemaFormats } from './formats.js';
 import type { LintOptions } from './lint.js';
+import { addDrift, addImport } from './live-commands.js';
 import { addMapping } from './mapping/commands.js';
 import { examples, located, type RunCommand, verbose } from './options.js';
 import type { PlaceOptions } from './place.js';
@@ -33,7 +34,9 @@ export function makeProgram(terminal: Terminal, run: RunCommand): Command {
     })
     .addHelpText('after', `\n${codes}\n`);
   addReading(program, terminal, run);
+  addDrift(program, terminal, run);
   addWriting(program, terminal, run);
+  addImport(program, terminal, run);
   addMapping(program, terminal, run);
   addScope(program, terminal, run);
   addTools(program, terminal, run);

@@ -1,4 +1,5 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /**
  * Writes a file whole or not at all: beside its place first, then moved there. A file that existed is replaced.
@@ -19,6 +20,40 @@ export async function writeWhole(path: string, text: string, mode = 0o666): Prom
     // A file of that name which somebody else made is not ours to remove.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(beside, { force: true });
     throw writingError(path, error);
+  }
+}
+
+/**
+ * Writes several files below a folder, all of them or, as far as a file system can promise, none: each is written beside its place first,
+ * and only when all of them are there they are moved.
+ * @param files texts by path, with forward slashes
+ */
+export async function writeTogether(dir: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const moves: (readonly [from: string, to: string])[] = [];
+  try {
+    for (const [path, text] of files) {
+      const to = join(dir, path);
+      const from = `${to}.${process.pid}.tmp`;
+      try {
+        await mkdir(dirname(to), { recursive: true });
+        const file = await open(from, 'wx');
+        moves.push([from, to]);
+        try {
+          await file.writeFile(text);
+        } finally {
+          await file.close();
+        }
+      } catch (error) {
+        throw writingError(to, error);
+      }
+    }
+    for (const [from, to] of moves) {
+      await rename(from, to).catch((error: unknown) => {
+        throw writingError(to, error);
+      });
+    }
+  } finally {
+    await Promise.all(moves.map(([from]) => rm(from, { force: true })));
   }
 }
 

@@ -17,6 +17,7 @@ export const schemaFormats = [
   'expression-tests',
   'scope-tests',
   'plan',
+  'drift',
   'lint',
 ] as const;
 export type SchemaFormat = (typeof schemaFormats)[number];

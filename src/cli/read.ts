@@ -6,15 +6,17 @@ import { findEngineCall, readConfig } from './settings.js';
 import type { Terminal } from './terminal.js';
 
 /**
- * What `plan` and `explain` begin with: both systems and the stack's memory are read, and the planner plans. Writes nothing. Warnings and what
+ * What `plan`, `explain` and `drift` begin with: both systems and the stack's memory are read, and the planner plans. Writes nothing. Warnings and what
  * could not be read go to stderr.
  * @param env of the terminal, or with more in it
+ * @param mustExist where the backend has no such stack, its memory is unreadable and not that of a first run
  * @throws what `prepareRun` throws
  */
 export async function readRun(
   terminal: Terminal,
   options: PlaceOptions,
   env: NodeJS.ProcessEnv = terminal.env,
+  { mustExist }: { readonly mustExist: boolean } = { mustExist: false },
 ): Promise<Run> {
   requireProject(terminal);
   const { dir, stack } = await choosePlace(terminal, options);
@@ -32,7 +34,7 @@ export async function readRun(
     env,
     config: file.config,
     async remember() {
-      const remembered = await remember(found?.call ?? null, stack, { mustExist: false });
+      const remembered = await remember(found?.call ?? null, stack, { mustExist });
       if (remembered.kind === 'unreadable') {
         terminal.err(`rollcall: the stack's state can't be read: ${escapeControls(remembered.reason)}\n`);
       }

@@ -32,8 +32,8 @@ export function assignmentKey(principalId: string, roleId: string): string {
 }
 
 /** How people know a role. */
-export function roleName(world: World, roleId: string): string {
-  const role = world.live.servicePrincipal.appRoles.find((candidate) => candidate.id === roleId);
+export function roleName({ live }: Pick<World, 'live'>, roleId: string): string {
+  const role = live.servicePrincipal.appRoles.find((candidate) => candidate.id === roleId);
   return role?.displayName || role?.value || roleId;
 }
 

@@ -9,6 +9,7 @@ import {
   people,
   peopleInWords,
   refusedInWords,
+  takenOverInWords,
   valueInWords,
 } from './summary.js';
 import { inOrderOfConcern, placeOf } from './text.js';
@@ -57,10 +58,10 @@ export function renderPlanMarkdown(plan: Plan): string {
   const title = matches(plan)
     ? `nothing to do: Entra and Vonage match the declarations (${people(plan.counts.people)})`
     : changesInWords(plan);
-  const memory = memoryInWords(plan);
+  const notes = [takenOverInWords(plan), memoryInWords(plan)].filter((note) => note !== undefined);
   const top = [
     `### rollcall ${markdownName(cut(plan.stack, longestText))}: ${title}\n`,
-    ...(matches(plan) ? [] : [`${peopleInWords(plan)}.${memory === undefined ? '' : ` ${memory}`}\n`]),
+    ...(matches(plan) ? [] : [`${[`${peopleInWords(plan)}.`, ...notes].join(' ')}\n`]),
   ].join('\n');
   const bottom = `Plan \`${plan.hash.replace(/[^0-9a-f]/g, '')}\`\n`;
   const [refusals, lockouts, removals, given, changed] = [

@@ -38,6 +38,25 @@ export function changesInWords(plan: Plan): string {
   return parts.length === 0 ? 'nothing to change' : parts.join(', ');
 }
 
+/**
+ * What a plan takes over as it is: only the stack's state learns of it. Undefined where it takes over nothing so.
+ * `Takes over 3 accounts and 2 assignments as they are; nothing is written in Vonage or Entra.`
+ */
+export function takenOverInWords(plan: Pick<Plan, 'changes'>): string | undefined {
+  const taken = plan.changes.filter(
+    ({ action, attributes }) =>
+      action === 'adopt' && attributes.every(({ before, after }) => before === after),
+  );
+  if (taken.length === 0) return undefined;
+  const counted = (['account', 'assignment'] as const)
+    .map((kind) => [taken.filter((change) => change.kind === kind).length, kind] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, kind]) => `${count} ${kind}${count === 1 ? '' : 's'}`);
+  const are = taken.length === 1 ? 'it is' : 'they are';
+  const whose = pendingChanges(plan) === taken.length ? '' : 'of these, ';
+  return `Takes over ${counted.join(' and ')} as ${are}; ${whose}nothing is written in Vonage or Entra.`;
+}
+
 /** `40 people, 37 active before`. */
 export function peopleInWords({ counts }: Plan): string {
   return `${people(counts.people)}, ${counts.activeBefore} active before`;

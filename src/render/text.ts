@@ -9,6 +9,7 @@ import {
   people,
   peopleInWords,
   refusedInWords,
+  takenOverInWords,
   valueInWords,
 } from './summary.js';
 
@@ -51,9 +52,9 @@ const mostLeftAlone = 20;
  */
 export function renderPlanText(plan: Plan, { colour = false }: TextFormat = {}): string {
   const paint = painter(colour);
-  const memory = memoryInWords(plan);
+  const notes = [takenOverInWords(plan), memoryInWords(plan)].filter((note) => note !== undefined);
   const blocks = [
-    [header(plan, paint), ...(memory === undefined ? [] : [memory])],
+    [header(plan, paint), ...notes],
     plan.changes.filter((change) => change.action !== 'keep').flatMap((change) => changeLines(change, paint)),
     leftAlone(plan, paint),
     problemLines(plan, colour),

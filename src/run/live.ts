@@ -47,7 +47,7 @@ export async function readLive(
 }
 
 /** `Promise.all` that leaves no request running behind an error: the first rejection is thrown once all have ended. */
-async function settled<T extends readonly unknown[]>(
+export async function settled<T extends readonly unknown[]>(
   promises: readonly [...{ [K in keyof T]: Promise<T[K]> }],
 ): Promise<T> {
   await Promise.allSettled(promises);

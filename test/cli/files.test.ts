@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeWhole } from '../../src/cli/files.js';
+import { writeTogether, writeWhole } from '../../src/cli/files.js';
 import { emptyFolder } from './support.js';
 
 describe('writeWhole', () => {
@@ -28,5 +28,36 @@ describe('writeWhole', () => {
     await expect(writeWhole(join(folder, 'none/a'), 'text')).rejects.toThrow(
       `${join(folder, 'none/a')} cannot be written: its folder does not exist (ENOENT)`,
     );
+  });
+});
+
+describe('writeTogether', () => {
+  it('should write all files, making their folders, and replace those that are there', async () => {
+    const folder = await emptyFolder();
+    await writeFile(join(folder, 'a'), 'old');
+    await writeTogether(
+      folder,
+      new Map([
+        ['a', 'new'],
+        ['deep/er/b', 'b'],
+      ]),
+    );
+    expect(await readFile(join(folder, 'a'), 'utf8')).toBe('new');
+    expect(await readFile(join(folder, 'deep/er/b'), 'utf8')).toBe('b');
+    expect((await readdir(folder)).sort()).toEqual(['a', 'deep']);
+  });
+
+  it('should change nothing where one of them cannot be written', async () => {
+    const folder = await emptyFolder();
+    await writeFile(join(folder, 'a'), 'old');
+    await writeFile(join(folder, 'file'), 'no folder');
+    const files = new Map([
+      ['a', 'new'],
+      ['b', 'b'],
+      ['file/c', 'c'],
+    ]);
+    await expect(writeTogether(folder, files)).rejects.toThrow(`${join(folder, 'file/c')} cannot be written`);
+    expect(await readFile(join(folder, 'a'), 'utf8')).toBe('old');
+    expect((await readdir(folder)).sort()).toEqual(['a', 'file']);
   });
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/plan/types.js';
+import { renderPlanMarkdown } from '../../src/render/markdown.js';
 import { renderPlanText } from '../../src/render/text.js';
-import { company, planOf } from '../support/plan.js';
+import { account, assignment, company, line, planOf, user } from '../support/plan.js';
 import { barePlan, change, fullPlan, hostilePlan, hostileText } from './plans.js';
 
 describe('renderPlanText', () => {
@@ -129,5 +130,26 @@ describe('renderPlanText', () => {
         expect(rendered.split('\n').length).toBeLessThanOrEqual(lines);
       }),
     );
+  });
+
+  it('should say in one line what is taken over as it is, and that nothing is written of it', () => {
+    const adopts = { accounts: [account('anna')], assignments: [assignment('anna')], users: [user('anna')] };
+    const first = planOf(
+      company({ ...adopts, lines: [line('anna')], remembered: { kind: 'first-run' } }),
+    ).plan;
+    const whole = 'Takes over 1 account and 1 assignment as they are; nothing is written in Vonage or Entra.';
+    expect(renderPlanText(first).split('\n')[1]).toBe(whole);
+    expect(renderPlanMarkdown(first)).toContain(whole);
+    const more = fullPlan({ lines: [line('emil')], users: [user('emil')], accounts: [account('emil')] });
+    expect(renderPlanText(more)).toContain(
+      'Takes over 1 account as it is; of these, nothing is written in Vonage',
+    );
+    const changed = fullPlan({
+      lines: [line('emil')],
+      users: [user('emil')],
+      accounts: [account('emil', { active: false })],
+    });
+    expect(renderPlanText(changed)).not.toContain('Takes over');
+    expect(renderPlanText(fullPlan())).not.toContain('Takes over');
   });
 });

@@ -13,7 +13,7 @@ export interface Run {
   readonly faulty: boolean;
 }
 
-function runsOf(steps: readonly Step[]): readonly Run[] {
+export function runsOf(steps: readonly Step[]): readonly Run[] {
   const runs: Run[] = [];
   let model = emptyModel;
   let last: Pick<Company, 'remembered' | 'live'> = { ...company(), remembered: { kind: 'first-run' } };
