@@ -16,25 +16,28 @@ export interface Candidate<T> {
 export function cover<T>(candidates: readonly Candidate<T>[], fewest: number): readonly Candidate<T>[] {
   const explained = new Set<string>();
   const chosen: Candidate<T>[] = [];
-  // How much each may explain at most: it only ever gets less, so the first whose number still holds is the best.
-  let open = candidates.map((candidate) => ({ candidate, gain: new Set(candidate.covers).size }));
-  while (open.length > 0) {
-    open.sort(
-      (a, b) =>
-        b.gain - a.gain ||
-        b.candidate.covers.length - a.candidate.covers.length ||
-        (a.candidate.name < b.candidate.name ? -1 : 1),
-    );
-    const [best, ...rest] = open;
-    if (best === undefined || best.gain < fewest) break;
-    const gain = new Set(best.candidate.covers.filter((each) => !explained.has(each))).size;
-    if (gain < best.gain) {
-      open = [{ candidate: best.candidate, gain }, ...rest];
-      continue;
+  // By how much each may explain at most. That only ever gets less, so nothing is ever put into a list that was gone through.
+  const byGain = new Map<number, Candidate<T>[]>();
+  const put = (candidate: Candidate<T>, gain: number): void => {
+    const same = byGain.get(gain);
+    if (same === undefined) byGain.set(gain, [candidate]);
+    else same.push(candidate);
+  };
+  for (const candidate of candidates) put(candidate, new Set(candidate.covers).size);
+  for (let gain = Math.max(0, ...byGain.keys()); gain >= Math.max(1, fewest); gain -= 1) {
+    for (const candidate of (byGain.get(gain) ?? []).sort(largerFirst)) {
+      const now = new Set(candidate.covers.filter((each) => !explained.has(each))).size;
+      if (now < gain) {
+        put(candidate, now);
+        continue;
+      }
+      chosen.push(candidate);
+      for (const each of candidate.covers) explained.add(each);
     }
-    chosen.push(best.candidate);
-    for (const each of best.candidate.covers) explained.add(each);
-    open = rest;
   }
   return chosen;
+}
+
+function largerFirst<T>(a: Candidate<T>, b: Candidate<T>): number {
+  return b.covers.length - a.covers.length || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }

@@ -134,7 +134,9 @@ class Builder {
     const byRole = new Map<string, string[]>();
     for (const pair of pairs) {
       const [userId, roleId] = partsOf(pair);
-      byRole.set(roleId, [...(byRole.get(roleId) ?? []), userId]);
+      const same = byRole.get(roleId);
+      if (same === undefined) byRole.set(roleId, [userId]);
+      else same.push(userId);
     }
     for (const [roleId, ids] of [...byRole].sort(byKey)) {
       const users = ids

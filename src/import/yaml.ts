@@ -67,7 +67,9 @@ function peopleFiles(people: readonly ProposedPerson[]): ReadonlyMap<string, rea
   const groups = new Map<string, ProposedPerson[]>();
   for (const person of people) {
     const name = people.length <= fewLines ? 'imported' : new Slugs().give(textOf(person), 'others');
-    groups.set(name, [...(groups.get(name) ?? []), person]);
+    const same = groups.get(name);
+    if (same === undefined) groups.set(name, [person]);
+    else same.push(person);
   }
   const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
   const slugs = new Slugs();

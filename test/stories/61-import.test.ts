@@ -92,9 +92,10 @@ function follow(stage: () => Stage): void {
   });
 
   it('should refuse to be run again, for whom it leaves out would lose Vonage', async () => {
-    const ran = await stage().rollcall(['import', '--stack', 'demo']);
+    const ran = await stage().rollcall(['import', '--stack', 'demo', '--dir', 'elsewhere']);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toContain('the stack demo has had runs');
+    await expect(stage().read('elsewhere/stacks/demo/stack.yaml')).rejects.toThrow();
   });
 }
 
