@@ -43,9 +43,21 @@ export async function measurePlan(
       requests = await steady.counts();
     }
     if (profile !== null) await runPlan(steady, ['--cpu-prof', `--cpu-prof-dir=${profile}`]);
-    const exported = await timed('pulumi', ['stack', 'export', '--stack', steady.stack, '--file', '.export.json'], steady);
+    const exported = await timed(
+      'pulumi',
+      ['stack', 'export', '--stack', steady.stack, '--file', '.export.json'],
+      steady,
+    );
     const { groups, usersInEntra, resources } = steady;
-    return { people, groups, usersInEntra, resources, runs: samples, exportSeconds: exported.seconds, requests };
+    return {
+      people,
+      groups,
+      usersInEntra,
+      resources,
+      runs: samples,
+      exportSeconds: exported.seconds,
+      requests,
+    };
   } finally {
     await steady.close();
   }
@@ -59,7 +71,8 @@ async function runPlan(steady: Steady, nodeOptions: readonly string[] = []): Pro
   const rollcall = join(packageRoot, 'bin', 'rollcall.js');
   const args = [...nodeOptions, '--import', peak, rollcall, 'plan', '--stack', steady.stack];
   const { stdout, seconds, cpuSeconds } = await timed(process.execPath, args, steady);
-  if (!stdout.startsWith('Nothing to do')) throw new Error(`the plan should be empty:\n${stdout.slice(0, 2000)}`);
+  if (!stdout.startsWith('Nothing to do'))
+    throw new Error(`the plan should be empty:\n${stdout.slice(0, 2000)}`);
   const file = join(steady.cwd, '.peak');
   const megabytes = Number(await readFile(file, 'utf8')) / 1024;
   await rm(file);

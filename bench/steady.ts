@@ -87,7 +87,10 @@ function inParts(file: Company['people'][number]): Company['people'] {
 }
 
 function liveOf(company: Company, declared: Declarations): Live {
-  const attributes = ['userPrincipalName', ...attributesRead(declared).filter((name) => name !== 'IsSoftDeleted')];
+  const attributes = [
+    'userPrincipalName',
+    ...attributesRead(declared).filter((name) => name !== 'IsSoftDeleted'),
+  ];
   const users = company.users.map((user) => toUser({ ...user }, attributes));
   const names = new Map(users.map(({ id, userPrincipalName }) => [id, userPrincipalName]));
   const groups: Record<string, LiveGroup> = {};
@@ -118,7 +121,9 @@ function liveOf(company: Company, declared: Declarations): Live {
 /** An id for what a server would have made. */
 function idFor(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
 }
 
 /** What both systems hold when everything of a first plan was done. */
@@ -204,7 +209,9 @@ interface Server {
 }
 
 async function startServer(companyFile: string): Promise<Server> {
-  const child = fork(join(import.meta.dirname, 'server.js'), [companyFile], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(join(import.meta.dirname, 'server.js'), [companyFile], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const ready = await told(child);
   if (ready.kind !== 'ready') throw new Error('the sandbox did not start');
   return {
@@ -235,10 +242,15 @@ async function told(child: ChildProcess): Promise<Told> {
   return answer as Told;
 }
 
-async function environment(cwd: string, sandbox: Readonly<Record<string, string>>): Promise<NodeJS.ProcessEnv> {
+async function environment(
+  cwd: string,
+  sandbox: Readonly<Record<string, string>>,
+): Promise<NodeJS.ProcessEnv> {
   const engine = await findEngine();
   if (engine === undefined) throw new Error('no Pulumi CLI; run `npm run setup`');
-  const own = Object.entries(process.env).filter(([name]) => !/^(ROLLCALL_|AZURE_|PULUMI_|NODE_OPTIONS)/.test(name));
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(ROLLCALL_|AZURE_|PULUMI_|NODE_OPTIONS)/.test(name),
+  );
   return engineEnvironment(engine, {
     ...Object.fromEntries(own),
     ...sandbox,
