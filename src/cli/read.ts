@@ -9,12 +9,14 @@ import type { Terminal } from './terminal.js';
  * What `plan` and `explain` begin with: both systems and the stack's memory are read, and the planner plans. Writes nothing. Warnings and what
  * could not be read go to stderr.
  * @param env of the terminal, or with more in it
+ * @param everyUser whether `live` is to have users on whom the plan does not depend too
  * @throws what `prepareRun` throws
  */
 export async function readRun(
   terminal: Terminal,
   options: PlaceOptions,
   env: NodeJS.ProcessEnv = terminal.env,
+  { everyUser = false }: { readonly everyUser?: boolean } = {},
 ): Promise<Run> {
   requireProject(terminal);
   const { dir, stack } = await choosePlace(terminal, options);
@@ -30,6 +32,7 @@ export async function readRun(
     dir,
     env,
     config: file.config,
+    everyUser,
     async remember() {
       const remembered = await remember(found?.call ?? null, stack, { mustExist: false });
       if (remembered.kind === 'unreadable') {

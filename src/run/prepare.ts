@@ -27,6 +27,8 @@ export interface RunRequest {
   readonly env: NodeJS.ProcessEnv;
   /** Pulumi config of the stack, decrypted: the keys of `rollcall:*` without the prefix. */
   readonly config: Readonly<Record<string, string>>;
+  /** Whether `live` is to have every user of the tenant, and not just those on whom the plan depends. */
+  readonly everyUser?: boolean;
   /** Reads what the stack's state remembers; never rejects: what cannot be read is `unreadable`. */
   readonly remember: () => Promise<Remembered>;
 }
@@ -34,7 +36,7 @@ export interface RunRequest {
 export interface Run {
   readonly declarations: Declarations;
   readonly planned: Planned;
-  /** What the plan was computed from. */
+  /** What the plan was computed from; `users` may be those alone on whom it depends. */
   readonly live: Live;
   readonly remembered: Remembered;
   readonly now: Date;
@@ -63,9 +65,17 @@ export async function prepareRun(request: RunRequest): Promise<Run> {
   const directory = connectDirectory(settings, 'read');
   const vonage = connectVonage(settings, 'read');
   try {
+    const remembering = request.remember();
+    const planning = [{ declared: declarations, remembered: remembering }];
     const [live, remembered] = await Promise.all([
-      readLive(declarations, settings.directory.servicePrincipal, directory.reader, vonage.reader),
-      request.remember(),
+      readLive(
+        declarations,
+        settings.directory.servicePrincipal,
+        directory.reader,
+        vonage.reader,
+        request.everyUser === true ? undefined : planning,
+      ),
+      remembering,
     ]);
     return {
       declarations,
