@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { fewestNeeded, neededUsers } from '../../src/run/needed.js';
 import { userNameKey } from '../../src/vonage/account.js';
-import { at, group, idOf, line, member, planOf, scope, user } from '../support/plan.js';
+import { assignment, at, group, idOf, line, member, planOf, scope, user } from '../support/plan.js';
 import { stranger } from '../support/plan-random.js';
 import { everyRun } from '../support/plan-runs.js';
 
@@ -20,7 +20,9 @@ describe('neededUsers', () => {
     let whole = 0;
     everyRun(({ given, model }) => {
       const { declared, remembered } = given;
-      const live = { ...given.live, users: [...given.live.users, ...bystanders] };
+      // And one who holds a role that nobody declares.
+      const assignments = [...given.live.assignments, assignment('bystander')];
+      const live = { ...given.live, users: [...given.live.users, ...bystanders], assignments };
       const needed = neededUsers([{ declared, remembered }], live.groups, live.assignments);
       if (needed === null) {
         whole += 1;
