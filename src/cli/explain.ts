@@ -14,7 +14,8 @@ export interface ExplainOptions extends PlaceOptions {
 
 /** `rollcall explain`: why one person has Vonage or has not, and what the next run would do; writes nothing. */
 export async function explain(terminal: Terminal, name: string, options: ExplainOptions): Promise<number> {
-  const run = await readRun(terminal, options);
+  // Anybody may be asked about, by a slip of the pen too.
+  const run = await readRun(terminal, options, terminal.env, { everyUser: true });
   const { declarations, remembered, live, planned, now } = run;
   const explanation = explainPerson(declarations, remembered, live, planned, now, name);
   if (explanation === null) throw new UsageError(nobody(run, name));

@@ -9,14 +9,18 @@ import type { Terminal } from './terminal.js';
  * What `plan`, `explain` and `drift` begin with: both systems and the stack's memory are read, and the planner plans. Writes nothing. Warnings and what
  * could not be read go to stderr.
  * @param env of the terminal, or with more in it
- * @param mustExist where the backend has no such stack, its memory is unreadable and not that of a first run
+ * @param reading `mustExist`: where the backend has no such stack, its memory is unreadable and not that of a first run. `everyUser`: `live`
+ * is to have users on whom the plan does not depend too
  * @throws what `prepareRun` throws
  */
 export async function readRun(
   terminal: Terminal,
   options: PlaceOptions,
   env: NodeJS.ProcessEnv = terminal.env,
-  { mustExist }: { readonly mustExist: boolean } = { mustExist: false },
+  {
+    mustExist = false,
+    everyUser = false,
+  }: { readonly mustExist?: boolean; readonly everyUser?: boolean } = {},
 ): Promise<Run> {
   requireProject(terminal);
   const { dir, stack } = await choosePlace(terminal, options);
@@ -33,6 +37,7 @@ export async function readRun(
     project: terminal.cwd,
     env,
     config: file.config,
+    everyUser,
     async remember() {
       const remembered = await remember(found?.call ?? null, stack, { mustExist });
       if (remembered.kind === 'unreadable') {

@@ -6,27 +6,50 @@ export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
 /** Graph may send empty pages that go on, but not for ever. */
 const emptyPagesInARow = 100;
 
+/** A collection of Graph. */
+export interface Collection<T> {
+  readonly path: string;
+  /** What it is called in messages: `users`. */
+  readonly what: string;
+  /** The name that its requests are counted under. */
+  readonly route: string;
+  /** Makes a value of ours from each row, page by page, so that nobody keeps what Graph sent. */
+  readonly shape: (row: Row) => T;
+}
+
 /**
- * Every row of a Graph collection, through `@odata.nextLink`. A list is complete or an error: a page that is no list, a
- * link that was followed before, an id that comes twice, or a list that never ends.
- *
- * @param what the collection in messages: `users`.
- * @param route the name that its requests are counted under.
- * @throws {DirectoryError} `incomplete-list` or `malformed`. @throws {HttpError}, {TransportError} as the transport does,
- * also for a link to another origin.
+ * A Graph collection, read through `@odata.nextLink`: one page after another, since only a page knows the next. A list is complete or an
+ * error: a page that is no list, a link that was followed before, an id that comes twice, or a list that never ends.
  */
-export async function readList(
-  transport: ReadTransport,
-  path: string,
-  what: string,
-  route: string,
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  const ids = new Set<string>();
-  const followed = new Set<string>();
-  let empty = 0;
-  for (let next: string | null = path; next !== null; ) {
-    const page: unknown = await transport.get(next, { route });
+export class PagedList<T> {
+  /** What was read so far, in Graph's order. */
+  readonly rows: T[] = [];
+  private next: string | null;
+  private readonly ids = new Set<string>();
+  private readonly followed = new Set<string>();
+  private empty = 0;
+
+  constructor(
+    private readonly transport: ReadTransport,
+    private readonly collection: Collection<T>,
+  ) {
+    this.next = collection.path;
+  }
+
+  /** Whether there is a page that was not read yet. */
+  get hasMore(): boolean {
+    return this.next !== null;
+  }
+
+  /**
+   * Reads one page more, where there is one.
+   * @throws {DirectoryError} `incomplete-list` or `malformed`. @throws {HttpError}, {TransportError} as the transport does, also for a link
+   * to another origin.
+   */
+  async readPage(): Promise<void> {
+    if (this.next === null) return;
+    const { what, route, shape } = this.collection;
+    const page: unknown = await this.transport.get(this.next, { route });
     if (!isRecord(page) || !Array.isArray(page.value)) {
       throw new DirectoryError('malformed', `Graph's list of ${what} has a page without \`value\``);
     }
@@ -34,22 +57,32 @@ export async function readList(
       if (!isRow(row)) {
         throw new DirectoryError('malformed', `Graph's list of ${what} has an entry without an id`);
       }
-      if (ids.has(row.id)) {
+      if (this.ids.has(row.id)) {
         const id = plainLine(row.id, [], 80);
         throw new DirectoryError('incomplete-list', `Graph's list of ${what} is broken: ${id} comes twice`);
       }
-      ids.add(row.id);
-      rows.push(row);
+      this.ids.add(row.id);
+      this.rows.push(shape(row));
     }
-    empty = page.value.length === 0 ? empty + 1 : 0;
-    next = nextLink(page, what);
-    if (next === null) break;
-    if (followed.has(next) || empty > emptyPagesInARow) {
+    this.empty = page.value.length === 0 ? this.empty + 1 : 0;
+    this.next = nextLink(page, what);
+    if (this.next === null) return;
+    if (this.followed.has(this.next) || this.empty > emptyPagesInARow) {
       throw new DirectoryError('incomplete-list', `Graph's list of ${what} is broken: it goes in circles`);
     }
-    followed.add(next);
+    this.followed.add(this.next);
   }
-  return rows;
+
+  /** Reads every page that is left; the whole list. */
+  async readAll(): Promise<readonly T[]> {
+    while (this.hasMore) await this.readPage();
+    return this.rows;
+  }
+}
+
+/** Every row of a collection. See `PagedList`. */
+export function readList<T>(transport: ReadTransport, collection: Collection<T>): Promise<readonly T[]> {
+  return new PagedList(transport, collection).readAll();
 }
 
 function nextLink(page: Record<string, unknown>, what: string): string | null {

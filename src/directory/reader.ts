@@ -1,15 +1,19 @@
 import { isGuid } from '../guid.js';
 import { HttpError, pathSegment, type ReadTransport, type TokenSource } from '../http/index.js';
 import { graphSelect, isSoftDeleted } from '../mapping/attributes.js';
+import { inParallel } from '../parallel.js';
+import { isFilterable, pagesSaved, readPart, requestsAtOnce, requestsOf } from './cheapest.js';
 import { claimsOf } from './claims.js';
 import { DirectoryError } from './errors.js';
-import { type Row, readList } from './pages.js';
+import { type Collection, PagedList, type Row, readList } from './pages.js';
 import { toAssignment, toGroup, toJob, toMember, toServicePrincipal, toUser } from './shapes.js';
 import type {
   DirectoryGroup,
   DirectoryReader,
   DirectoryUser,
   GroupMember,
+  NeededUsers,
+  OnlyUsers,
   RoleAssignment,
   ServicePrincipal,
   SignedInAs,
@@ -19,6 +23,9 @@ import type {
 const servicePrincipalFields = '$select=id,appId,displayName,appRoles';
 /** The most that Graph gives a page (facts sheet C.4). */
 const top = '$top=999';
+
+/** So many single questions are never worth a whole list. */
+const fewAlone = 15;
 
 /** Reads Microsoft Entra through Graph v1.0 (facts sheet C.1, C.4). See `DirectoryReader`. */
 export class GraphReader implements DirectoryReader {
@@ -57,9 +64,14 @@ export class GraphReader implements DirectoryReader {
   async #servicePrincipalByName(name: string): Promise<ServicePrincipal> {
     const filter = encodeURIComponent(`displayName eq '${name.replaceAll("'", "''")}'`);
     const path = `/servicePrincipals?$filter=${filter}&${servicePrincipalFields}`;
-    const rows = await readList(this.#transport, path, 'service principals', '/servicePrincipals');
+    const apps = await readList(this.#transport, {
+      path,
+      what: 'service principals',
+      route: '/servicePrincipals',
+      shape: toServicePrincipal,
+    });
     const key = nameKey(name);
-    const found = rows.map(toServicePrincipal).filter((app) => nameKey(app.displayName) === key);
+    const found = apps.filter((app) => nameKey(app.displayName) === key);
     const [only, ...others] = found;
     if (only === undefined) {
       throw new DirectoryError(
@@ -81,17 +93,77 @@ export class GraphReader implements DirectoryReader {
     const path = `/servicePrincipals/${pathSegment(servicePrincipalId)}/synchronization/jobs`;
     const route = '/servicePrincipals/{id}/synchronization/jobs';
     try {
-      return (await readList(this.#transport, path, 'synchronization jobs', route)).map(toJob);
+      const what = 'synchronization jobs';
+      return await readList(this.#transport, { path, what, route, shape: toJob });
     } catch (error) {
       if (error instanceof HttpError && error.status === 403) return null;
       throw error;
     }
   }
 
-  async users(attributes: readonly string[]): Promise<readonly DirectoryUser[]> {
+  async users(attributes: readonly string[], only?: OnlyUsers): Promise<readonly DirectoryUser[]> {
     const { names, select } = selection(attributes);
-    const path = `/users?${select}&${top}`;
-    return (await readList(this.#transport, path, 'users', '/users')).map((row) => toUser(row, names));
+    const collection: Collection<DirectoryUser> = {
+      path: `/users?${select}&${top}`,
+      what: 'users',
+      route: '/users',
+      shape: (row) => toUser(row, names),
+    };
+    const list = new PagedList(this.#transport, collection);
+    if (only === undefined) return list.readAll();
+    let needed: NeededUsers | null = null;
+    const saved = await pagesSaved(this.#transport, list, '/users', {
+      atLeast: requestsOf(only.atLeast),
+      byFilter: async () => {
+        needed = await only.needed();
+        return needed === null ? null : requestsOf(needed.ids.length) + requestsOf(needed.otherNames);
+      },
+    });
+    const some = saved === null || needed === null ? null : await this.#usersAmong(collection, needed, saved);
+    return some ?? list.readAll();
+  }
+
+  /**
+   * Just these users. Who does not come is asked for once more, alone: only a 404 says that somebody is not there.
+   * @param most how many may be asked for alone before the whole list is cheaper
+   * @returns null where this cannot be had, or not be relied on
+   */
+  async #usersAmong(
+    collection: Collection<DirectoryUser>,
+    { ids, names }: NeededUsers,
+    most: number,
+  ): Promise<readonly DirectoryUser[] | null> {
+    const found = await readPart(this.#transport, collection, {
+      property: 'id',
+      values: ids,
+      read: ({ id }) => id,
+    });
+    if (found === null) return null;
+    const users = new Map(found.map((user) => [user.id.toLowerCase(), user]));
+    const known = new Set(found.map(({ userPrincipalName }) => userPrincipalName.toLowerCase()));
+    const others = names.filter((name) => !known.has(name.toLowerCase()));
+    const named = await readPart(this.#transport, collection, {
+      property: 'userPrincipalName',
+      values: others,
+      read: ({ userPrincipalName }) => userPrincipalName,
+    });
+    if (named === null) return null;
+    for (const user of named) {
+      users.set(user.id.toLowerCase(), user);
+      known.add(user.userPrincipalName.toLowerCase());
+    }
+    const missing = [
+      ...ids.filter((id) => !users.has(id.toLowerCase())),
+      ...others.filter((name) => !known.has(name.toLowerCase())),
+    ];
+    if (missing.length > Math.max(most, fewAlone)) return null;
+    const alone = await inParallel(missing, requestsAtOnce, (nameOrId) => this.user(nameOrId, []));
+    const isThere = missing.some((nameOrId, index) => {
+      const user = alone[index] ?? null;
+      const key = nameOrId.toLowerCase();
+      return user !== null && (user.id.toLowerCase() === key || user.userPrincipalName.toLowerCase() === key);
+    });
+    return isThere ? null : [...users.values()];
   }
 
   async user(nameOrId: string, attributes: readonly string[]): Promise<DirectoryUser | null> {
@@ -105,9 +177,33 @@ export class GraphReader implements DirectoryReader {
     }
   }
 
-  async groups(): Promise<readonly DirectoryGroup[]> {
-    const path = `/groups?$select=id,displayName,securityEnabled&${top}`;
-    return (await readList(this.#transport, path, 'groups', '/groups')).map(toGroup);
+  async groups(only?: readonly string[]): Promise<readonly DirectoryGroup[]> {
+    const collection: Collection<DirectoryGroup> = {
+      path: `/groups?$select=id,displayName,securityEnabled&${top}`,
+      what: 'groups',
+      route: '/groups',
+      shape: toGroup,
+    };
+    const list = new PagedList(this.#transport, collection);
+    // A name that Entra may compare otherwise than rollcall does has to be looked for in the whole list.
+    if (only === undefined || !only.every(isFilterable)) return list.readAll();
+    const ids = only.filter(isGuid);
+    const names = only.filter((reference) => !isGuid(reference));
+    const requests = requestsOf(ids.length) + requestsOf(names.length);
+    const choice = { atLeast: requests, byFilter: async () => requests };
+    if ((await pagesSaved(this.#transport, list, '/groups', choice)) === null) return list.readAll();
+    const byId = { property: 'id', values: ids, read: ({ id }: DirectoryGroup) => id };
+    const byName = {
+      property: 'displayName',
+      values: names,
+      read: ({ displayName }: DirectoryGroup) => displayName,
+    };
+    const [identified, called] = await Promise.all([
+      readPart(this.#transport, collection, byId),
+      readPart(this.#transport, collection, byName),
+    ]);
+    if (identified === null || called === null) return list.readAll();
+    return [...new Map([...identified, ...called].map((group) => [group.id, group])).values()];
   }
 
   members(groupId: string): Promise<readonly GroupMember[]> {
@@ -122,13 +218,13 @@ export class GraphReader implements DirectoryReader {
   async #members(groupId: string, which: 'members' | 'transitiveMembers'): Promise<readonly GroupMember[]> {
     const path = `/groups/${pathSegment(groupId)}/${which}?$select=id,displayName&${top}`;
     const what = `${which === 'members' ? 'members' : 'transitive members'} of group ${groupId}`;
-    return (await readList(this.#transport, path, what, `/groups/{id}/${which}`)).map(toMember);
+    return readList(this.#transport, { path, what, route: `/groups/{id}/${which}`, shape: toMember });
   }
 
   async assignments(servicePrincipalId: string): Promise<readonly RoleAssignment[]> {
     const path = `/servicePrincipals/${pathSegment(servicePrincipalId)}/appRoleAssignedTo?${top}`;
     const route = '/servicePrincipals/{id}/appRoleAssignedTo';
-    return (await readList(this.#transport, path, 'app role assignments', route)).map(toAssignment);
+    return readList(this.#transport, { path, what: 'app role assignments', route, shape: toAssignment });
   }
 }
 

@@ -64,6 +64,22 @@ export interface SignedInAs {
   readonly permissions: readonly string[];
 }
 
+/** Users whom a caller asks about, by object id or userPrincipalName. */
+export interface NeededUsers {
+  readonly ids: readonly string[];
+  readonly names: readonly string[];
+  /** How many of the names are probably not those of users among `ids`. */
+  readonly otherNames: number;
+}
+
+/** Whom alone a caller needs, so that a large tenant's list need not be read whole. */
+export interface OnlyUsers {
+  /** How many they are at least, where that is known before the rest. */
+  readonly atLeast: number;
+  /** Null: every user of the tenant. Asked for only where the tenant has more users than a page. */
+  readonly needed: () => Promise<NeededUsers | null>;
+}
+
 /** Reads Microsoft Entra through Graph v1.0 with GET alone. Every list is complete or the call throws. */
 export interface DirectoryReader {
   signedInAs(): Promise<SignedInAs>;
@@ -71,11 +87,19 @@ export interface DirectoryReader {
   servicePrincipal(nameOrId: string): Promise<ServicePrincipal>;
   /** Null where rollcall may not look (403). */
   synchronizationJobs(servicePrincipalId: string): Promise<readonly SynchronizationJob[] | null>;
-  /** Every user with just these attributes, and `id`, `userPrincipalName`, `accountEnabled`, `userType`. */
-  users(attributes: readonly string[]): Promise<readonly DirectoryUser[]>;
+  /**
+   * Every user with just these attributes, and `id`, `userPrincipalName`, `accountEnabled`, `userType`.
+   * @param only with it, everyone whom it names and Entra has, and others or not: whichever takes fewer requests. Who is missing then is as
+   * surely not in Entra as whoever is missing from the whole list.
+   */
+  users(attributes: readonly string[], only?: OnlyUsers): Promise<readonly DirectoryUser[]>;
   /** One user by object id or userPrincipalName, with the same attributes; null where Entra has none. */
   user(nameOrId: string, attributes: readonly string[]): Promise<DirectoryUser | null>;
-  groups(): Promise<readonly DirectoryGroup[]>;
+  /**
+   * Every group.
+   * @param only with it, every group that one of these display names or object ids means, and others or not
+   */
+  groups(only?: readonly string[]): Promise<readonly DirectoryGroup[]>;
   /** Direct members, of every kind. */
   members(groupId: string): Promise<readonly GroupMember[]>;
   /** Members of every kind, and those of member groups however deep, each once. */

@@ -74,15 +74,18 @@ export class GraphWriter implements DirectoryWriter {
     appRoleId: string,
     cause: unknown,
   ): Promise<RoleAssignment | undefined> {
-    let rows: readonly unknown[];
+    let held: readonly RoleAssignment[];
     try {
-      rows = await readList(this.#transport, `${path}?$top=999`, 'app role assignments', route);
+      held = await readList(this.#transport, {
+        path: `${path}?$top=999`,
+        what: 'app role assignments',
+        route,
+        shape: toAssignment,
+      });
     } catch {
       throw cause;
     }
-    return rows
-      .map(toAssignment)
-      .find((one) => sameId(one.principalId, principalId) && sameId(one.appRoleId, appRoleId));
+    return held.find((one) => sameId(one.principalId, principalId) && sameId(one.appRoleId, appRoleId));
   }
 }
 

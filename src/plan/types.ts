@@ -8,6 +8,7 @@ import type { Draft } from './draft.js';
 /** What both systems hold now. Every list is complete: `run/` reads it whole or fails. */
 export interface Live {
   readonly servicePrincipal: ServicePrincipal;
+  /** Every user of the tenant, or at least all on whom the plan depends (`run/needed.ts`). */
   readonly users: readonly DirectoryUser[];
   /** Declared groups that exist, by the reference as written, with those members that some scope asks for. */
   readonly groups: Readonly<Record<string, LiveGroup>>;

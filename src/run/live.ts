@@ -3,35 +3,63 @@ import type { Declarations } from '../declare/types.js';
 import { DirectoryError } from '../directory/errors.js';
 import type { DirectoryGroup, DirectoryReader, GroupMember } from '../directory/types.js';
 import { isGuid } from '../guid.js';
-import type { Live, LiveGroup } from '../plan/types.js';
+import { inParallel } from '../parallel.js';
+import type { Live, LiveGroup, Remembered } from '../plan/types.js';
 import type { AccountReader } from '../vonage/types.js';
+import { type Asking, fewestNeeded, neededUsers } from './needed.js';
+
+/** A stack that is planned, and what its state remembers as soon as that is known; it never rejects. */
+export interface Planning {
+  readonly declared: Asking['declared'];
+  readonly remembered: Promise<Remembered>;
+}
 
 /**
  * Reads both systems once, by list: everything that a plan looks at, complete, or an error.
  * @param servicePrincipal object id or display name of the Vonage app
+ * @param planning the stacks that are planned: of a large tenant's users just those are read then whom their plans need, where that takes fewer
+ * requests. Without it, every user.
  */
 export async function readLive(
   declared: Pick<Declarations, 'mapping' | 'scopes'>,
   servicePrincipal: string,
   directory: DirectoryReader,
   vonage: AccountReader,
+  planning?: readonly Planning[],
 ): Promise<Live> {
   const uses = groupUses(declared.scopes);
-  const [app, users, groups, accounts, self] = await settled([
-    directory.servicePrincipal(servicePrincipal).then(async (principal) => {
+  const reading = {
+    app: directory.servicePrincipal(servicePrincipal).then(async (principal) => {
       const [assignments, jobs] = await settled([
         directory.assignments(principal.id),
         directory.synchronizationJobs(principal.id),
       ]);
       return { principal, assignments, jobs };
     }),
-    directory.users(attributesRead(declared)),
-    uses.size === 0 ? Promise.resolve({ found: {}, unresolved: {} }) : readGroups(uses, directory),
+    groups: uses.size === 0 ? Promise.resolve({ found: {}, unresolved: {} }) : readGroups(uses, directory),
+  };
+  let isNarrowed = false;
+  const only = planning && {
+    atLeast: fewestNeeded(planning.map((each) => each.declared)),
+    async needed() {
+      isNarrowed = true;
+      const [{ assignments }, { found }, ...asking] = await Promise.all([
+        reading.app,
+        reading.groups,
+        ...planning.map(async (each) => ({ ...each, remembered: await each.remembered })),
+      ]);
+      return neededUsers(asking, found, assignments);
+    },
+  };
+  const [app, groups, users, accounts, self] = await settled([
+    reading.app,
+    reading.groups,
+    directory.users(attributesRead(declared), only),
     vonage.accounts(),
     directory.signedInAs(),
   ]);
   // Taken at its word it would make a leaver of everybody, and below a limit's `from` nothing else would stop that.
-  if (users.length === 0)
+  if (users.length === 0 && !isNarrowed)
     throw new DirectoryError('incomplete-list', "Graph's list of users is empty, which no tenant is");
   const enabled = app.jobs?.filter((job) => job.scheduleState === 'Active').map((job) => job.id) ?? null;
   return {
@@ -63,6 +91,9 @@ export function attributesRead({
   return [...new Set([...mapping.sourceAttributes, ...filtered.map(({ attribute }) => attribute)])].sort();
 }
 
+/** Enough that the transport, which has a bound of its own, never waits for work. */
+const groupsAtOnce = 16;
+
 type GroupMembers = readonly GroupMember[] | null;
 
 /** How scopes use a group. */
@@ -92,14 +123,16 @@ async function readGroups(
 ): Promise<{ found: Record<string, LiveGroup>; unresolved: Record<string, string> }> {
   const byId = new Map<string, DirectoryGroup>();
   const byName = new Map<string, DirectoryGroup[]>();
-  for (const group of await directory.groups()) {
+  for (const group of await directory.groups([...uses.keys()])) {
     byId.set(group.id.toLowerCase(), group);
     const key = referenceKey(group.displayName);
-    byName.set(key, [...(byName.get(key) ?? []), group]);
+    const same = byName.get(key);
+    if (same === undefined) byName.set(key, [group]);
+    else same.push(group);
   }
   const found: Record<string, LiveGroup> = {};
   const unresolved: Record<string, string> = {};
-  const reads = [...uses].map(async ([reference, use]) => {
+  await inParallel([...uses], groupsAtOnce, async ([reference, use]) => {
     const named = isGuid(reference)
       ? [byId.get(reference.toLowerCase())].filter((group) => group !== undefined)
       : (byName.get(referenceKey(reference)) ?? []);
@@ -117,6 +150,5 @@ async function readGroups(
       found[reference] = { id: group.id, displayName: group.displayName, members, transitive };
     }
   });
-  await settled(reads);
   return { found, unresolved };
 }

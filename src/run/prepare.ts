@@ -31,6 +31,8 @@ export interface RunRequest {
   readonly env: NodeJS.ProcessEnv;
   /** Pulumi config of the stack, decrypted: the keys of `rollcall:*` without the prefix. */
   readonly config: Readonly<Record<string, string>>;
+  /** Whether `live` is to have every user of the tenant, and not just those on whom the plan depends. */
+  readonly everyUser?: boolean;
   /** Reads what the stack's state remembers; never rejects: what cannot be read is `unreadable`. */
   readonly remember: () => Promise<Remembered>;
   /** The same of another stack of the fleet. */
@@ -45,7 +47,7 @@ export interface RunRequest {
 export interface Run {
   readonly declarations: Declarations;
   readonly planned: Planned;
-  /** What the plan was computed from. */
+  /** What the plan was computed from; `users` may be those alone on whom it depends. */
   readonly live: Live;
   readonly remembered: Remembered;
   readonly now: Date;
@@ -78,17 +80,22 @@ export async function prepareRun(request: RunRequest): Promise<Run> {
   const directory = connectDirectory(settings, 'read', request.connect?.directory);
   const vonage = connectVonage(settings, 'read', request.connect?.vonage);
   try {
+    const remembering = request.remember();
+    const ofSiblings = texts.map((text) => ({ text, remembering: request.rememberSibling(text.stack) }));
+    const planning = [
+      { declared: declarations, remembered: remembering },
+      ...ofSiblings.map((sibling) => ({ declared: sibling.text, remembered: sibling.remembering })),
+    ];
     const [live, remembered, siblings] = await Promise.all([
       readLive(
         wantedBy(declarations, texts),
         settings.directory.servicePrincipal,
         directory.reader,
         vonage.reader,
+        request.everyUser === true ? undefined : planning,
       ),
-      request.remember(),
-      Promise.all(
-        texts.map(async (text) => ({ text, remembered: await request.rememberSibling(text.stack) })),
-      ),
+      remembering,
+      Promise.all(ofSiblings.map(async ({ text, remembering }) => ({ text, remembered: await remembering }))),
     ]);
     return {
       declarations,

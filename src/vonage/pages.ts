@@ -1,42 +1,161 @@
 import { isRecord, plainLine, type ReadTransport } from '../http/index.js';
+import { inParallel } from '../parallel.js';
 import type { Account } from './account.js';
 import { VonageError } from './errors.js';
 import { normalise } from './normalise.js';
 
 const route = '/Users';
 
+/** More would not be quicker: the transport has a bound of its own, and each further page waits longer for its answer. */
+const pagesAtOnce = 8;
+/** Nobody needs larger pages, whatever a server offers. */
+const largestPage = 1000;
+/** How often a list is read that changes while it is read. */
+const readings = 3;
+
+export interface PageSize {
+  /** Users to ask for in the first page. */
+  readonly count: number;
+  /** The most that the server says it gives; null where it does not say. Asked only where there is more than one page. */
+  readonly maxResults: () => Promise<number | null>;
+}
+
 /**
- * Every user, page by page (RFC 7644 section 3.4.2.4). What the server really gives decides where the next page
- * begins, since it may give less than `count`. Complete or an error: a `totalResults` that changes, a page that is not the
- * one asked for, that is empty before the end or runs past it, or an id that comes twice.
+ * Every user (RFC 7644 section 3.4.2.4): the first page tells how many there are, the others are read in parallel. Complete or an error.
  *
- * @throws {VonageError} that says which. @throws {HttpError}, {TransportError} as the transport does.
+ * Each position of the list must be filled once, by users of different ids, and every page says the same `totalResults`. A page begins with
+ * the last user of the one before it, so that a list that moves between two pages (somebody left, somebody joined) is seen to have moved: one
+ * that both ends in the same number would else lose whoever stood at the seam. Such a list is read again as a whole, twice at most. What a
+ * server gives less than it was asked for is asked for again. (Only of pages of a single user nobody can see where they move.)
+ *
+ * @throws {VonageError} that says what is wrong. @throws {HttpError}, {TransportError} as the transport does.
  */
-export async function readAll(transport: ReadTransport, count: number): Promise<Account[]> {
-  const accounts: Account[] = [];
-  const ids = new Set<string>();
-  let total: number | null = null;
-  do {
-    const startIndex = accounts.length + 1;
-    const page = await transport.get(`/Users?startIndex=${startIndex}&count=${count}`, { route });
-    const list = toList(page);
-    if (total !== null && list.total !== total) {
-      throw broken(`totalResults went from ${total} to ${list.total} while it was read; try again`);
+export async function readAll(transport: ReadTransport, size: PageSize): Promise<Account[]> {
+  for (let reading = 1; ; reading += 1) {
+    try {
+      return await readOnce(transport, size);
+    } catch (error) {
+      if (!(error instanceof Moved)) throw error;
+      if (reading < readings) continue;
+      throw broken(`${error.message} (it was read ${readings} times); try again when nobody changes it`);
     }
-    total = list.total;
-    // Servers that have nobody to list echo 0 or 1 as they like.
-    if (list.startIndex !== null && list.startIndex !== startIndex && total > 0) {
-      throw broken(`the page from ${startIndex} was asked for, and the one from ${list.startIndex} came`);
+  }
+}
+
+/** The list contradicts itself, as one does that changes while it is read. */
+class Moved extends Error {}
+
+async function readOnce(transport: ReadTransport, { count, maxResults }: PageSize): Promise<Account[]> {
+  const first = await readPage(transport, 1, count);
+  const rows = new Positions(first.total);
+  rows.place(1, first);
+  const got = first.accounts.length;
+  // A full page may not be the last, whatever the total says.
+  if (got === first.total && got !== count) return rows.all();
+  if (got === 0) return rows.all();
+  const page = got === count ? clamp(await maxResults(), count) : got;
+  await inParallel(ranges(got, first.total, page), pagesAtOnce, (range) =>
+    readRange(transport, range, page, rows),
+  );
+  return rows.all();
+}
+
+function clamp(maxResults: number | null, least: number): number {
+  return Math.max(least, Math.min(maxResults ?? least, largestPage));
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Positions behind the first page, cut into pages that overlap by one. There is one at least, which looks for what the total does not count. */
+function ranges(got: number, total: number, page: number): readonly Range[] {
+  const step = Math.max(1, page - 1);
+  const cut: Range[] = [];
+  for (let last = got; last < total || cut.length === 0; last += step) {
+    cut.push({ from: page > 1 ? last : last + 1, to: Math.min(total, last + step) });
+  }
+  return cut;
+}
+
+/** Fills a range, whatever part of what it is asked for the server gives at once; at the end of the list until a page has room for more. */
+async function readRange(
+  transport: ReadTransport,
+  { from, to }: Range,
+  page: number,
+  rows: Positions,
+): Promise<void> {
+  for (let start = from; ; ) {
+    const list = await readPage(transport, start, page);
+    rows.place(start, list);
+    const got = list.accounts.length;
+    const end = start + got - 1;
+    if (end >= to && (to < list.total || rows.hadRoom(got))) return;
+    if (got === 0) throw new Moved(`it ends after ${end} of ${list.total} users`);
+    // Where it began with the last one of the page before it, it brought nobody.
+    if (got === 1 && page > 1)
+      throw new Moved(`the page from ${start} has a single user and is not the last`);
+    start = page > 1 ? end : end + 1;
+  }
+}
+
+/** The list as far as it is read, by position. */
+class Positions {
+  private readonly rows: (Account | undefined)[] = [];
+  private largest = 0;
+
+  constructor(private readonly total: number) {}
+
+  /** @param start from 1, as SCIM counts */
+  place(start: number, { accounts, total }: Page): void {
+    if (total !== this.total) {
+      throw new Moved(`totalResults went from ${this.total} to ${total} while it was read`);
     }
-    if (list.resources.length === 0 && accounts.length < total) {
-      throw broken(`it ends after ${accounts.length} of ${total} users`);
+    this.largest = Math.max(this.largest, accounts.length);
+    const end = start + accounts.length - 1;
+    if (end > total) throw new Moved(`it has at least ${end} users, and totalResults says ${total}`);
+    accounts.forEach((account, index) => {
+      const known = this.rows[start - 1 + index];
+      if (known !== undefined && known.id !== account.id) {
+        throw new Moved(`the page from ${start} does not begin where the one before it ended`);
+      }
+      this.rows[start - 1 + index] = account;
+    });
+  }
+
+  /** Whether a page of so many users had room for more: behind one that was full there may be others, whatever the total says. */
+  hadRoom(users: number): boolean {
+    return users < this.largest;
+  }
+
+  /** Everybody, once. */
+  all(): Account[] {
+    const ids = new Set<string>();
+    const accounts: Account[] = [];
+    for (let index = 0; index < this.total; index += 1) {
+      const account = this.rows[index];
+      if (account === undefined) throw new Moved(`it ends after ${index} of ${this.total} users`);
+      if (ids.has(account.id)) throw new Moved(`user ${plainLine(account.id, [], 80)} comes twice`);
+      ids.add(account.id);
+      accounts.push(account);
     }
-    add(list.resources, accounts, ids);
-    if (accounts.length > total) {
-      throw broken(`it has at least ${accounts.length} users, and totalResults says ${total}`);
-    }
-  } while (accounts.length < total);
-  return accounts;
+    return accounts;
+  }
+}
+
+interface Page {
+  readonly total: number;
+  readonly accounts: readonly Account[];
+}
+
+async function readPage(transport: ReadTransport, start: number, count: number): Promise<Page> {
+  const list = toList(await transport.get(`/Users?startIndex=${start}&count=${count}`, { route }));
+  // Servers that have nobody to list echo 0 or 1 as they like.
+  if (list.startIndex !== null && list.startIndex !== start && list.total > 0) {
+    throw broken(`the page from ${start} was asked for, and the one from ${list.startIndex} came`);
+  }
+  return { total: list.total, accounts: list.resources.map(normalise) };
 }
 
 /** The users whom a filter finds, in one page as Entra's client asks for it (facts sheet B.8); complete or an error. */
@@ -46,18 +165,10 @@ export async function readFiltered(transport: ReadTransport, filter: string): Pr
   if (resources.length !== total) {
     throw broken(`a search found ${total} users and gave ${resources.length}`);
   }
-  const accounts: Account[] = [];
-  add(resources, accounts, new Set());
+  const accounts = resources.map(normalise);
+  const twice = accounts.find(({ id }, index) => accounts.findIndex((other) => other.id === id) !== index);
+  if (twice !== undefined) throw broken(`user ${plainLine(twice.id, [], 80)} comes twice`);
   return accounts;
-}
-
-function add(resources: readonly unknown[], accounts: Account[], ids: Set<string>): void {
-  for (const resource of resources) {
-    const account = normalise(resource);
-    if (ids.has(account.id)) throw broken(`user ${plainLine(account.id, [], 80)} comes twice`);
-    ids.add(account.id);
-    accounts.push(account);
-  }
 }
 
 interface List {

@@ -1,4 +1,4 @@
-import { isRecord, type ReadTransport } from '../http/index.js';
+import { HttpError, isRecord, type ReadTransport, TransportError } from '../http/index.js';
 import { type Account, userNameKey } from './account.js';
 import { userNameFilter } from './dialect.js';
 import { VonageError } from './errors.js';
@@ -18,14 +18,26 @@ export class ScimReader implements AccountReader {
   readonly #transport: ReadTransport;
   readonly #count: number;
 
-  /** @param count users to ask for a page; the server may give fewer. */
+  /** @param count users to ask for in the first page of a list; the server may give fewer. */
   constructor(transport: ReadTransport, count = 100) {
     this.#transport = transport;
     this.#count = count;
   }
 
   accounts(): Promise<readonly Account[]> {
-    return readAll(this.#transport, this.#count);
+    return readAll(this.#transport, { count: this.#count, maxResults: () => this.#maxResults() });
+  }
+
+  /** It only says how large pages may be, so that a server that has none of it, or a broken one, is read as well. */
+  async #maxResults(): Promise<number | null> {
+    try {
+      return (await this.serviceProviderConfig()).maxResults;
+    } catch (error) {
+      const isRefused = error instanceof HttpError && error.status !== 401;
+      const isNoConfig = error instanceof TransportError && error.code === 'not-json';
+      if (isRefused || isNoConfig || error instanceof VonageError) return null;
+      throw error;
+    }
   }
 
   /**
@@ -38,7 +50,7 @@ export class ScimReader implements AccountReader {
     return found.filter((account) => userNameKey(account.values.userName) === key);
   }
 
-  /** For `rollcall doctor`. Servers need not have it: an `HttpError` 404 means nothing more. */
+  /** Servers need not have it: an `HttpError` 404 means nothing more. */
   async serviceProviderConfig(): Promise<ServiceProviderConfig> {
     const config = await this.#transport.get('/ServiceProviderConfig');
     if (!isRecord(config))

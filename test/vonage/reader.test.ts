@@ -22,19 +22,38 @@ async function answers(...bodies: unknown[]) {
 }
 
 describe('ScimReader.accounts', () => {
-  it('should ask from 1, and go on from what the server really gave', async () => {
+  it('should ask for as many as the server says it gives, once there is more than a page', async () => {
     const { reader, server, transport } = await answers(
-      list([user('a')], { totalResults: 4, startIndex: 1, itemsPerPage: 1 }),
-      list([user('b'), user('c')], { totalResults: 4, startIndex: 2, itemsPerPage: 2 }),
+      list([user('a'), user('b')], { totalResults: 4, startIndex: 1, itemsPerPage: 2 }),
+      { filter: { supported: true, maxResults: 50 } },
+      list([user('b'), user('c'), user('d')], { totalResults: 4, startIndex: 2, itemsPerPage: 3 }),
       list([user('d')], { totalResults: 4, startIndex: 4, itemsPerPage: 1 }),
     );
     expect((await reader.accounts()).map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
     expect(server.seen.map(({ url }) => url)).toEqual([
       '/scim/v2/Users?startIndex=1&count=2',
-      '/scim/v2/Users?startIndex=2&count=2',
-      '/scim/v2/Users?startIndex=4&count=2',
+      '/scim/v2/ServiceProviderConfig',
+      '/scim/v2/Users?startIndex=2&count=50',
+      // Three were the most that it gave, so that there may be more behind them.
+      '/scim/v2/Users?startIndex=4&count=50',
     ]);
-    expect(transport.counts).toEqual({ 'GET /Users': 3 });
+    expect(transport.counts).toEqual({ 'GET /Users': 3, 'GET /ServiceProviderConfig': 1 });
+  });
+
+  it.each([
+    ['has none', (response: Parameters<typeof json>[0]) => json(response, 404, {})],
+    ['breaks there', (response: Parameters<typeof json>[0]) => json(response, 501, {})],
+    ['says something else there', (response: Parameters<typeof json>[0]) => json(response, 200, [])],
+    ['says nothing of pages', (response: Parameters<typeof json>[0]) => json(response, 200, {})],
+  ])('should read a server whose ServiceProviderConfig %s', async (_, config) => {
+    const everybody = Array.from({ length: 7 }, (__, index) => user(`u${index}`));
+    const { reader } = await start((request, response) => {
+      const url = new URL(request.url, 'http://x');
+      if (url.pathname.endsWith('Config')) return config(response);
+      const from = Number(url.searchParams.get('startIndex'));
+      json(response, 200, list(everybody.slice(from - 1, from + 2), { totalResults: 7, startIndex: from }));
+    }, 3);
+    expect((await reader.accounts()).map(({ id }) => id)).toEqual(everybody.map(({ id }) => id));
   });
 
   it('should take nobody for nobody', async () => {
@@ -46,12 +65,13 @@ describe('ScimReader.accounts', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(30),
-        fc.integer({ min: 1, max: 9 }),
-        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 2, max: 9 }),
+        fc.integer({ min: 2, max: 9 }),
         async (total, count, most) => {
           const everybody = Array.from({ length: total }, (_, index) => user(`u${index}`));
           const made = await scim((request, response) => {
-            const query = new URL(request.url, 'http://x').searchParams;
+            const { pathname, searchParams: query } = new URL(request.url, 'http://x');
+            if (pathname.endsWith('Config')) return json(response, 404, {});
             const from = Number(query.get('startIndex'));
             const some = everybody.slice(from - 1, from - 1 + Math.min(Number(query.get('count')), most));
             json(
@@ -63,7 +83,10 @@ describe('ScimReader.accounts', () => {
           try {
             const accounts = await new ScimReader(made.transport, count).accounts();
             expect(accounts.map(({ id }) => id)).toEqual(everybody.map(({ id }) => id));
-            expect(made.server.seen).toHaveLength(Math.max(1, Math.ceil(total / Math.min(count, most))));
+            // Pages overlap by one; the last has room, or is looked behind.
+            const page = Math.min(count, most);
+            const pages = made.server.seen.filter(({ url }) => url.includes('/Users?')).length;
+            expect(pages).toBeLessThanOrEqual(1 + Math.ceil(Math.max(1, total - page) / (page - 1)) + 1);
           } finally {
             await made.close();
           }
@@ -76,23 +99,31 @@ describe('ScimReader.accounts', () => {
   it.each([
     [
       'totalResults that changes',
-      [list([user('a')], { totalResults: 3 }), list([user('b')], { totalResults: 2 })],
+      [list([user('a'), user('b')], { totalResults: 3 }), list([user('b')], { totalResults: 2 })],
       'totalResults went from 3 to 2',
     ],
     [
       'an early end',
-      [list([user('a')], { totalResults: 3 }), list([], { totalResults: 3 })],
+      [list([user('a'), user('b')], { totalResults: 3 }), list([], { totalResults: 3 })],
       'ends after 1 of 3',
     ],
     ['nobody where somebody is counted', [list([], { totalResults: 3 })], 'ends after 0 of 3'],
     [
       'the same page again',
-      [list([user('a')], { totalResults: 3 }), list([user('a')], { totalResults: 3 })],
+      [list([user('a'), user('b')], { totalResults: 3 })],
+      'the page from 2 does not begin where the one before it ended',
+    ],
+    [
+      'a user twice',
+      [list([user('a'), user('a')], { totalResults: 2 }), list([user('a')], { totalResults: 2 })],
       'user a comes twice',
     ],
     [
       'another page than asked',
-      [list([user('a')], { totalResults: 3 }), list([user('b')], { totalResults: 3, startIndex: 1 })],
+      [
+        list([user('a'), user('b')], { totalResults: 3 }),
+        list([user('b')], { totalResults: 3, startIndex: 1 }),
+      ],
       'the page from 2 was asked for, and the one from 1 came',
     ],
     [
@@ -108,10 +139,11 @@ describe('ScimReader.accounts', () => {
     ['an empty body', [null], 'is no ListResponse'],
     ['a user without an id', [list([{ userName: 'a' }])], 'has no id'],
   ])('should refuse a list with %s', async (_, bodies, wrong) => {
-    const { reader } = await start(
-      (__, response, index) => json(response, 200, bodies[index] ?? bodies[0]),
-      2,
-    );
+    const { reader } = await start((request, response) => {
+      const from = new URL(request.url, 'http://x').searchParams.get('startIndex');
+      if (from === null) json(response, 404, {});
+      else json(response, 200, bodies[Number(from) - 1] ?? bodies[0]);
+    }, 2);
     const error = await failure(reader.accounts());
     expect(error).toBeInstanceOf(VonageError);
     expect(error.message).toContain(wrong);
@@ -120,7 +152,7 @@ describe('ScimReader.accounts', () => {
   it('should fail as a whole when one page fails', async () => {
     const { reader } = await start((_, response, index) =>
       index === 0
-        ? json(response, 200, list([user('a')], { totalResults: 2 }))
+        ? json(response, 200, list([user('a'), user('b')], { totalResults: 3 }))
         : json(response, 400, { detail: 'no such page' }),
     );
     const error = await failure(reader.accounts());
@@ -128,7 +160,8 @@ describe('ScimReader.accounts', () => {
   });
 
   it('should give two accounts with one userName, for the planner to judge', async () => {
-    const { reader } = await answers(list([user('a', { userName: 'X' }), user('b', { userName: 'x' })]));
+    const both = list([user('a', { userName: 'X' }), user('b', { userName: 'x' })]);
+    const { reader } = await start((_, response) => json(response, 200, both));
     expect(await reader.accounts()).toHaveLength(2);
   });
 });
