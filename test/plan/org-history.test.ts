@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadDeclarations } from '../../src/declare/load.js';
 import type { Policy, ScopeGrant } from '../../src/declare/types.js';
 import type { LiveGroup, RememberedAccount } from '../../src/plan/types.js';
+import { changed, initialOf, type Organisation, readHistory } from '../replay/history.js';
 import {
   account,
   assignment,
@@ -20,37 +20,10 @@ import {
   user,
 } from '../support/plan.js';
 
-interface Membership {
-  readonly add: readonly string[];
-  readonly remove: readonly string[];
-}
-
-interface History {
-  readonly initial: {
-    readonly people: readonly string[];
-    readonly groups: Readonly<Record<string, readonly string[]>>;
-  };
-  readonly changes: readonly {
-    readonly n: number;
-    readonly people: Membership;
-    readonly groups: Readonly<Record<string, Membership>>;
-    readonly groupsAdded: readonly string[];
-    readonly groupsRemoved: readonly string[];
-  }[];
-}
-
-/** Six years of a real organisation (its `about` tells of where it is from), whole. */
-const history = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../data/org-history-whole.json'), 'utf8'),
-) as History;
+const history = readHistory();
 
 /** Changes that remove more than 1 % of the people; every other removes at most four. */
 const massRemovals = [6, 17, 117, 649, 903];
-
-interface Organisation {
-  readonly people: ReadonlySet<string>;
-  readonly teams: ReadonlyMap<string, ReadonlySet<string>>;
-}
 
 /** The organisation before and after each change. */
 function* organisations(): Generator<{
@@ -59,25 +32,10 @@ function* organisations(): Generator<{
   after: Organisation;
   removed: number;
 }> {
-  const { initial, changes } = history;
-  let before: Organisation = {
-    people: new Set(initial.people),
-    teams: new Map(Object.entries(initial.groups).map(([team, members]) => [team, new Set(members)])),
-  };
-  const changed = (old: Iterable<string>, { add, remove }: Membership): Set<string> => {
-    const next = new Set([...old, ...add]);
-    for (const name of remove) next.delete(name);
-    return next;
-  };
-  for (const { n, people, groups, groupsAdded, groupsRemoved } of changes) {
-    const teams = new Map(before.teams);
-    for (const team of groupsAdded) teams.set(team, new Set());
-    for (const [team, membership] of Object.entries(groups)) {
-      teams.set(team, changed(teams.get(team) ?? [], membership));
-    }
-    for (const team of groupsRemoved) teams.delete(team);
-    const after = { people: changed(before.people, people), teams };
-    yield { n, before, after, removed: people.remove.length };
+  let before = initialOf(history);
+  for (const change of history.changes) {
+    const after = changed(before, change);
+    yield { n: change.n, before, after, removed: change.people.remove.length };
     before = after;
   }
 }
@@ -106,7 +64,7 @@ const parts = {
 /** Teams as scopes: of a group in Entra, or of a list of people in the declarations. */
 const kinds = {
   groups: (team: string): ScopeGrant => scope(team, [team]),
-  lists: (team: string, members: ReadonlySet<string>): ScopeGrant =>
+  lists: (team: string, members: readonly string[]): ScopeGrant =>
     scope(team, [], {
       people: [...members].map((name, index) => ({
         name,
