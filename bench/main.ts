@@ -1,10 +1,13 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, platform, release } from 'node:os';
+import { join } from 'node:path';
 import { interrupt } from './command.js';
+import { drawCurve } from './curve.js';
 import { measureMapping } from './mapping.js';
 import { type Figures, measure } from './measure.js';
 import { readOptions } from './options.js';
 import { mappingTable, table } from './report.js';
+import { packageRoot } from './root.js';
 
 /** Issue 4. A run takes well under a second, and the first ones are slow until the code is compiled. */
 const mappedPeople = 10_000;
@@ -16,6 +19,11 @@ try {
   const options = readOptions(process.argv.slice(2));
   if (typeof options === 'string') {
     console.log(options);
+  } else if (options.curve !== null) {
+    const { figures } = JSON.parse(await readFile(options.curve, 'utf8')) as { figures: Figures[] };
+    const file = join(packageRoot, 'docs', 'bench-curve.svg');
+    await writeFile(file, drawCurve(figures));
+    say(`wrote ${file}`);
   } else {
     const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}, ${platform()} ${release()}, Node ${process.version}`;
     console.log(`${machine}; the quickest of ${options.runs}, of mappings of ${mappingRuns}\n`);

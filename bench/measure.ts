@@ -1,7 +1,9 @@
 import type { Timed } from './command.js';
 import { openNaive } from './naive.js';
-import { openOurs, peopleOf, plan } from './ours.js';
-import { preview, type Subject } from './subject.js';
+import { peopleOf, plan } from './ours.js';
+import { readState } from './state.js';
+import { openSteady } from './steady.js';
+import { type Previewed, preview, type Subject } from './subject.js';
 
 /** Figures of one size, times in seconds. */
 export interface Figures {
@@ -14,7 +16,7 @@ export interface Figures {
 }
 
 export interface SubjectFigures {
-  readonly preview: readonly Sample[];
+  readonly preview: readonly PreviewSample[];
   readonly stateBytes: number;
   readonly resources: number;
 }
@@ -24,25 +26,31 @@ export interface Sample {
   readonly cpuSeconds: number | null;
 }
 
+export interface PreviewSample extends Sample {
+  /** The most memory that each kind of process had. */
+  readonly megabytes: Readonly<Record<string, number>>;
+}
+
 /** Measures rollcall and the naive program, in turns, so that what else the machine does falls on both. */
 export async function measure(people: number, runs: number, say: (line: string) => void): Promise<Figures> {
   say(`${people} people: setting up rollcall's stack`);
-  const ours = await openOurs(people);
+  const steady = await openSteady(people);
   try {
+    const ours = { ...steady, state: await readState(steady, steady.stack) };
     say(`${people} people: setting up the naive program's stack`);
     const naive = await openNaive(peopleOf(ours), ours.env);
     try {
       const plans: Sample[] = [];
-      const ourPreviews: Sample[] = [];
-      const naivePreviews: Sample[] = [];
+      const ourPreviews: PreviewSample[] = [];
+      const naivePreviews: PreviewSample[] = [];
       let requests: Readonly<Record<string, number>> = {};
       for (let run = 1; run <= runs; run++) {
         say(`${people} people: run ${run} of ${runs}`);
-        const planned = await plan(ours);
+        const planned = await plan(steady);
         plans.push(sample(planned));
         requests = planned.requests;
-        ourPreviews.push(sample(await preview(ours)));
-        naivePreviews.push(sample(await preview(naive)));
+        ourPreviews.push(previewed(await preview(ours)));
+        naivePreviews.push(previewed(await preview(naive)));
       }
       return {
         people,
@@ -55,7 +63,7 @@ export async function measure(people: number, runs: number, say: (line: string) 
       await naive.close();
     }
   } finally {
-    await ours.close();
+    await steady.close();
   }
 }
 
@@ -63,6 +71,10 @@ function sample({ seconds, cpuSeconds }: Timed): Sample {
   return { seconds, cpuSeconds };
 }
 
-function figures({ state }: Subject, previews: readonly Sample[]): SubjectFigures {
+function previewed({ seconds, cpuSeconds, megabytes }: Previewed): PreviewSample {
+  return { seconds, cpuSeconds, megabytes };
+}
+
+function figures({ state }: Subject, previews: readonly PreviewSample[]): SubjectFigures {
   return { preview: previews, stateBytes: state.bytes, resources: state.resources };
 }

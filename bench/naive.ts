@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Place, timed } from './command.js';
 import { packageRoot } from './root.js';
+import { readState } from './state.js';
 import { type Subject, setUpStack } from './subject.js';
 
 export interface NaivePerson {
@@ -34,8 +36,12 @@ const files = {
   }),
 };
 
+/** So many get their resources by a real `up`; the state of everybody else is written as theirs is. */
+const madeByUp = 10;
+
 /**
- * The naive program in a temporary project, with a state of its own, on rollcall's SDK and compiler.
+ * The naive program in a temporary project, with a state of its own, on rollcall's SDK and compiler. Its state is what an `up`
+ * leaves: `pulumi preview --expect-no-changes` fails otherwise.
  * @param engine the environment in which `pulumi` runs
  */
 export async function openNaive(people: readonly NaivePerson[], engine: NodeJS.ProcessEnv): Promise<Subject> {
@@ -44,7 +50,8 @@ export async function openNaive(people: readonly NaivePerson[], engine: NodeJS.P
   try {
     for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text);
     await copyFile(join(packageRoot, 'bench', 'naive', 'index.ts'), join(cwd, 'index.ts'));
-    await writeFile(join(cwd, 'people.json'), JSON.stringify(people));
+    const write = (some: readonly NaivePerson[]) => writeFile(join(cwd, 'people.json'), JSON.stringify(some));
+    await write(people.slice(0, madeByUp));
     await symlink(join(packageRoot, 'node_modules'), join(cwd, 'node_modules'), 'junction');
     await mkdir(join(cwd, '.state'));
     const env = {
@@ -55,9 +62,52 @@ export async function openNaive(people: readonly NaivePerson[], engine: NodeJS.P
     const place: Place = { cwd, env };
     const stack = 'bench';
     await timed('pulumi', ['stack', 'init', stack, '--secrets-provider', 'passphrase'], place);
-    return { ...place, stack, state: await setUpStack(place, stack), close };
+    const { exported } = await setUpStack(place, stack);
+    await write(people);
+    const file = join(cwd, 'import.json');
+    await writeFile(
+      file,
+      JSON.stringify(withAll(people.slice(madeByUp), exported as unknown as ExportedRows)),
+    );
+    await timed('pulumi', ['stack', 'import', '--stack', stack, '--file', file], place);
+    await rm(file);
+    return { ...place, stack, state: await readState(place, stack), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+interface Row {
+  readonly urn: string;
+  readonly type: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+interface ExportedRows {
+  readonly deployment: { readonly resources: readonly Row[] };
+}
+
+/** The export with rows of more people, like those that it has. */
+function withAll(people: readonly NaivePerson[], exported: ExportedRows): ExportedRows {
+  const { resources } = exported.deployment;
+  const like = (type: string): ((resource: NaiveResource) => Row) => {
+    const pattern = resources.find((row) => row.type.endsWith(`:${type}`));
+    if (pattern === undefined) throw new Error(`the naive stack has no ${type}`);
+    const { __provider } = pattern.inputs;
+    return ({ name, inputs: own }) => {
+      const inputs = { __provider, ...own };
+      return {
+        ...pattern,
+        urn: [...pattern.urn.split('::').slice(0, 3), name].join('::'),
+        id: randomUUID(),
+        inputs,
+        outputs: inputs,
+        propertyDependencies: Object.fromEntries(Object.keys(inputs).map((key) => [key, []])),
+      };
+    };
+  };
+  const [account, assignment] = [like('VonageUser'), like('AppAssignment')];
+  const more = people.flatMap((person) => [account(person.account), assignment(person.assignment)]);
+  return { ...exported, deployment: { ...exported.deployment, resources: [...resources, ...more] } };
 }

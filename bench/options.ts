@@ -10,6 +10,8 @@ export interface Options {
   readonly runs: number;
   /** File for all figures. */
   readonly json: string | null;
+  /** File of figures to draw instead of measuring. */
+  readonly curve: string | null;
 }
 
 const help = `npm run bench -- [options]
@@ -17,6 +19,7 @@ const help = `npm run bench -- [options]
   --people 100,1000   sizes to measure, each person with an account and an assignment (default 100,1000)
   --runs N            how often each command is measured; the table shows the quickest (default 3)
   --json FILE         writes every figure, of each run, to a file
+  --curve FILE        draws docs/bench-curve.svg from such a file, and measures nothing
   --help`;
 
 /** Reads the command line; a text is what to print instead of running. */
@@ -28,6 +31,7 @@ export function readOptions(args: readonly string[]): Options | string {
       people: { type: 'string', default: '100,1000' },
       runs: { type: 'string', default: '3' },
       json: { type: 'string' },
+      curve: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -37,6 +41,7 @@ export function readOptions(args: readonly string[]): Options | string {
     people: values.people.split(',').map((text) => positive('--people', text)),
     runs: positive('--runs', values.runs),
     json: values.json ?? null,
+    curve: values.curve ?? null,
   };
 }
 

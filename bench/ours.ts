@@ -5,13 +5,14 @@ import { openStage } from '../test/stories/support/stage.js';
 import { type Timed, timed } from './command.js';
 import type { NaivePerson } from './naive.js';
 import { packageRoot } from './root.js';
+import type { Steady } from './steady.js';
 import { type Subject, setUpStack } from './subject.js';
 
 export interface Ours extends Subject {
   readonly sandbox: Sandbox;
 }
 
-/** rollcall on a sandbox's company, in a temporary project. Everyone is new at the `up`, so no limit refuses it. */
+/** rollcall on a sandbox's company, in a temporary project, after a real `up`. Everyone is new at it, so no limit refuses it. */
 export async function openOurs(people: number): Promise<Ours> {
   const groups = Math.max(8, Math.round(people / 25));
   const stage = await openStage({
@@ -30,15 +31,15 @@ export async function openOurs(people: number): Promise<Ours> {
 }
 
 /** `rollcall plan`, and the requests that it sent, by route. */
-export async function plan(ours: Ours): Promise<Timed & { requests: Readonly<Record<string, number>> }> {
-  ours.sandbox.requests.resetCounts();
+export async function plan(steady: Steady): Promise<Timed & { requests: Readonly<Record<string, number>> }> {
+  await steady.counts();
   const rollcall = join(packageRoot, 'bin', 'rollcall.js');
-  const ran = await timed(process.execPath, [rollcall, 'plan', '--stack', ours.stack], ours);
-  return { ...ran, requests: ours.sandbox.requests.counts() };
+  const ran = await timed(process.execPath, [rollcall, 'plan', '--stack', steady.stack], steady);
+  return { ...ran, requests: await steady.counts() };
 }
 
 /** What the state holds, as the naive program is to register it: each person's two resources with the same inputs. */
-export function peopleOf({ state }: Subject): readonly NaivePerson[] {
+export function peopleOf({ state }: Pick<Subject, 'state'>): readonly NaivePerson[] {
   const resources = (state.exported.deployment?.resources ?? []).map(({ urn, type, inputs }) => {
     const { __provider: _, ...own } = (inputs ?? {}) as Record<string, unknown>;
     return { name: urn.split('::').slice(3).join('::'), type, inputs: own };

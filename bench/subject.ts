@@ -1,4 +1,5 @@
 import { type Place, type Timed, timed } from './command.js';
+import { watchMemory } from './memory.js';
 import { readState, type State } from './state.js';
 
 /** A stack that has had its `up`, so that there is nothing to change. */
@@ -17,7 +18,18 @@ export async function setUpStack(place: Place, stack: string): Promise<State> {
   return readState(place, stack);
 }
 
+export interface Previewed extends Timed {
+  /** The most memory that each kind of process had; empty where the system does not tell. */
+  readonly megabytes: Readonly<Record<string, number>>;
+}
+
 /** `pulumi preview`; fails where it finds anything to change. */
-export function preview(subject: Subject): Promise<Timed> {
-  return timed('pulumi', ['preview', '--expect-no-changes', '--stack', subject.stack], subject);
+export async function preview(subject: Subject): Promise<Previewed> {
+  const stop = watchMemory();
+  try {
+    const ran = await timed('pulumi', ['preview', '--expect-no-changes', '--stack', subject.stack], subject);
+    return { ...ran, megabytes: stop() };
+  } finally {
+    stop();
+  }
 }

@@ -11,9 +11,10 @@ await main(async () => {
   return runCompiled('bench/main.js', args, env);
 });
 
-/** Evaluating mappings needs no Pulumi CLI, and so does not wait for one. */
+/** Evaluating mappings and drawing need no Pulumi CLI, and so do not wait for one. */
 async function prepared(args) {
-  if (!/(?:^| )--only[= ]mapping(?: |$)/.test(args.join(' '))) return setUp({ hint: 'when new' });
+  if (!/(?:^| )(?:--only[= ]mapping|--curve[= ]\S+)(?: |$)/.test(args.join(' ')))
+    return setUp({ hint: 'when new' });
   await ensurePackages();
   await ensureBuilt();
   return process.env;

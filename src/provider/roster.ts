@@ -3,7 +3,7 @@ import type { RosterInputs } from './resources.js';
 import type { Session } from './session.js';
 
 /**
- * One a stack; everything depends on it. Its `check` stops a refused plan before anything is written, and its `diff`
+ * One a stack; it is registered before everything else. Its `check` stops a refused plan before anything is written, and its `diff`
  * (`create` at the first run) notes whom this run may take access from: without that the provider removes nobody.
  */
 export function rosterHandler(session: Session): Handler<RosterInputs, { readonly stack: string }> {
