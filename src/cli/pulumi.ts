@@ -2,8 +2,13 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readPlainConfig } from '../engine/config.js';
 import { type Engine, engineEnvironment, obtainEngine } from '../engine/index.js';
+import { withCheckpoints } from '../record/checkpoints.js';
+import { endRecord } from '../record/end.js';
+import { escapeControls } from '../render/problems.js';
 import type { Outcome } from '../run/outcome.js';
+import { readRecordSettings } from '../settings/index.js';
 import { withAllowance } from './allow.js';
 import { codeOfPlan, exitCodes } from './codes.js';
 import { choosePlace, type PlaceOptions, requireProject } from './place.js';
@@ -45,6 +50,8 @@ export async function runPulumi(
   const env = withAllowance(terminal.env, options.allow);
   requireProject(terminal);
   const { dir, stack } = await choosePlace(terminal, options);
+  const config = await readPlainConfig(terminal.cwd, stack);
+  const records = readRecordSettings(terminal.cwd, { env, config });
   const engine = await getEngine();
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-'));
   try {
@@ -53,7 +60,7 @@ export async function runPulumi(
       binary: engine.binary,
       args: [command, '--stack', stack, ...flags, ...displayFlags(terminal)],
       env: engineEnvironment(engine, {
-        ...env,
+        ...(command === 'up' ? await withCheckpoints(terminal.cwd, env, records) : env),
         // One person's failure must not keep the others waiting (docs/decisions.md).
         PULUMI_CONTINUE_ON_ERROR: 'true',
         ROLLCALL_DIR: dir,
@@ -63,7 +70,10 @@ export async function runPulumi(
     const ended = await runChild(terminal, child);
     const outcome = await readOutcome(file);
     explain(terminal, stack, ended);
-    return codeOf(command, ended, outcome, options.exitCode === true);
+    const code = codeOf(command, ended, outcome, options.exitCode === true);
+    return outcome?.kind === 'plan' && outcome.record !== null
+      ? await endOf(terminal, outcome.record, code, ended)
+      : code;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -124,6 +134,28 @@ function explain(terminal: Terminal, stack: string, { code, said }: Ended): void
     terminal.err(
       `rollcall: another run holds the stack; who and since when is printed above. If that run is dead: \`pulumi cancel --stack ${stack}\`\n`,
     );
+  }
+}
+
+/** Writes the end of the run into its record. One that is not whole makes a run that is done one that is done in part. */
+async function endOf(
+  terminal: Terminal,
+  path: string,
+  exitCode: number,
+  { wasStopped }: Ended,
+): Promise<number> {
+  try {
+    const ended = await endRecord(path, { exitCode, wasStopped });
+    if (ended.open > 0) {
+      terminal.err(
+        `rollcall: the run's record does not say what became of ${ended.open} of its writes: ${path}\n`,
+      );
+    }
+    return ended.exitCode;
+  } catch (error) {
+    const why = escapeControls((error as Error).message);
+    terminal.err(`rollcall: the run's record could not be finished: ${why}\n`);
+    return exitCode === exitCodes.done ? exitCodes.partly : exitCode;
   }
 }
 

@@ -1,6 +1,7 @@
 import { escapeControls, formatProblems } from '../render/problems.js';
 import { prepareRun, type Run } from '../run/prepare.js';
 import { remember } from '../run/remember.js';
+import { readRecordSettings } from '../settings/index.js';
 import { choosePlace, type PlaceOptions, requireProject } from './place.js';
 import { findEngineCall, readConfig } from './settings.js';
 import type { Terminal } from './terminal.js';
@@ -31,7 +32,9 @@ export async function readRun(
     env,
     config: file.config,
     async remember() {
-      const remembered = await remember(found?.call ?? null, stack, { mustExist: false });
+      const { folder: records } = readRecordSettings(terminal.cwd, { env, config: file.config });
+      const place = { call: found?.call ?? null, stack, mustExist: false, records };
+      const { remembered } = await remember(place);
       if (remembered.kind === 'unreadable') {
         terminal.err(`rollcall: the stack's state can't be read: ${escapeControls(remembered.reason)}\n`);
       }

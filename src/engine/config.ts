@@ -62,6 +62,17 @@ export async function readStackFile(request: StackFileRequest): Promise<StackFil
   return { exists: true, config };
 }
 
+/** What `Pulumi.<stack>.yaml` says of rollcall in plain text; nothing where there is no such file. Throws as `readStackFile`. */
+export async function readPlainConfig(
+  folder: string,
+  stack: string,
+): Promise<Readonly<Record<string, string>>> {
+  const file = `Pulumi.${stack}.yaml`;
+  const text = await readText(join(folder, file));
+  const entries = text === undefined ? [] : entriesOf(file, text);
+  return Object.fromEntries(entries.flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
+}
+
 async function readText(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');

@@ -53,7 +53,11 @@ export function planAssignments(
   const remembered = new Map(
     world.rememberedAssignments.map((held) => [assignmentKey(held.principalId, held.roleId), held]),
   );
-  const names = new Names([...remembered].map(([owner, { name }]) => ({ name, owner })));
+  const names = new Names(
+    [...remembered]
+      .filter(([, { assignmentId }]) => assignmentId !== null)
+      .map(([owner, { name }]) => ({ name, owner })),
+  );
   const resources: AssignmentResource[] = [];
   const changes: Change[] = [];
   for (const [key, want] of wanted) {
@@ -65,7 +69,7 @@ export function planAssignments(
   const sides: Sides = { wanted, live, remembered };
   const roleMissing = problems.length > 0;
   const heldBack = holder(world, resolution, drafts, roleMissing);
-  const taken = takeAway(world, lockouts, drafts, sides, heldBack);
+  const taken = takeAway(world, lockouts, drafts, names, sides, heldBack);
   const withdrawn = planWithdrawals(world, resolution, lockouts, names, sides, { roleMissing, heldBack });
   const still = new Set(
     [...resources, ...taken.resources].map((resource) => resource.principalId.toLowerCase()),
@@ -245,6 +249,7 @@ function takeAway(
   world: World,
   lockouts: Lockouts,
   drafts: readonly Draft[],
+  names: Names,
   sides: Sides,
   heldBack: (principalId: string) => boolean,
 ) {
@@ -261,7 +266,8 @@ function takeAway(
     if (memory.assignmentId === null) {
       // A create that was cut off: brought into the state now, so that the next run can take it away.
       if (held === undefined) continue;
-      resources.push({ ...asRemembered(memory), found: { id: held.id } });
+      const text = `${subjectOf(memory)} as ${roleName(world, memory.roleId)}`;
+      resources.push({ ...asRemembered(memory), ...names.give(text, key, null), found: { id: held.id } });
       changes.push(cutOff(memory));
       continue;
     }

@@ -1,26 +1,41 @@
 import { engineEnvironment, findEngine } from '../engine/index.js';
+import { exitCodes } from '../exit-codes.js';
+import { beginRecord } from '../record/begin.js';
+import { endRecord } from '../record/end.js';
+import { recordPath } from '../record/name.js';
+import { originOf } from '../record/origin.js';
+import { sumOf } from '../record/requests.js';
 import { planJson } from '../render/json.js';
 import { formatProblems } from '../render/problems.js';
 import { changesInWords, pendingChanges } from '../render/summary.js';
 import { renderPlanText } from '../render/text.js';
 import { type Outcome, writeOutcome } from '../run/outcome.js';
 import { InputError, prepareRun, type Run } from '../run/prepare.js';
-import { remember } from '../run/remember.js';
-import { readRunSettings } from '../settings/index.js';
+import { type Memory, remember } from '../run/remember.js';
+import { readRecordSettings, readRunSettings, SettingsError } from '../settings/index.js';
 import { register } from './register.js';
 import { allConfig, getOrganization, getProject, getStack, isDryRun, log, RunError } from './sdk.js';
 
-/** The Pulumi program: gathers, plans, says what keeps single people back, and registers what should be. */
-const run = await prepare();
+/** The Pulumi program: gathers, plans, begins the run's record, says what keeps single people back, and registers what should be. */
+const { run, memory, dir } = await prepare();
+const record = isDryRun() ? null : await begin();
 await leaveOutcome({
   kind: 'plan',
   plan: planJson(run.planned.plan),
   preview: isDryRun(),
+  record: record?.path ?? null,
 });
 await say(run);
-await register(run.planned, { isPreview: isDryRun() });
+await register(run.planned, { isPreview: isDryRun(), ...(record !== null && { run: record.name }) });
 
-async function prepare(): Promise<Run> {
+interface Prepared {
+  readonly run: Run;
+  readonly memory: Memory;
+  /** Folder of the declarations. */
+  readonly dir: string;
+}
+
+async function prepare(): Promise<Prepared> {
   const stack = getStack();
   const engine = await findEngine();
   const call = engine && {
@@ -29,18 +44,58 @@ async function prepare(): Promise<Run> {
     env: engineEnvironment(engine, process.env),
   };
   try {
-    return await prepareRun({
+    const dir = readRunSettings({ env: process.env }).dir ?? process.cwd();
+    const memory = remember({
+      call: call ?? null,
+      stack: qualified(stack),
+      mustExist: true,
+      records: recordsFolder(),
+    });
+    // Its failure is looked at where it is awaited, or a run that ends before that has another.
+    memory.catch(() => {});
+    const run = await prepareRun({
       stack,
-      dir: readRunSettings({ env: process.env }).dir ?? process.cwd(),
+      dir,
       env: process.env,
       config: ownConfig(allConfig()),
-      remember: () => remember(call ?? null, qualified(stack), { mustExist: true }),
+      remember: async () => (await memory).remembered,
     });
+    return { run, memory: await memory, dir };
   } catch (error) {
+    if (error instanceof SettingsError) throw new RunError(error.message);
     if (!(error instanceof InputError)) throw new RunError((error as Error).message);
     await leaveOutcome({ kind: 'input', problems: error.problems });
     throw new RunError(`\n${formatProblems(error.problems, { colour: false })}`);
   }
+}
+
+/** Begins the run's record before anything is written; the end of a refused run, which writes nothing, is known already. */
+async function begin(): Promise<{ readonly name: string; readonly path: string }> {
+  const { plan, lockoutsAlone } = run.planned;
+  const folder = recordsFolder();
+  try {
+    const { entra, vonage } = run.requests;
+    const name = await beginRecord(folder, {
+      plan,
+      origin: await originOf(dir, process.env),
+      requests: { entra: sumOf(entra), vonage: sumOf(vonage) },
+      ...memory.handOn(run.live),
+    });
+    const path = recordPath(folder, plan.stack, name);
+    if (plan.refusals.length > 0 && lockoutsAlone === null) {
+      await endRecord(path, { exitCode: exitCodes.refused, wasStopped: false });
+    }
+    return { name, path };
+  } catch (error) {
+    throw new RunError(
+      `the run's record can't be written, so nothing was begun: ${(error as Error).message}. ` +
+        'Make room, or name another folder in ROLLCALL_RECORDS or rollcall:records',
+    );
+  }
+}
+
+function recordsFolder(): string {
+  return readRecordSettings(process.cwd(), { env: process.env, config: ownConfig(allConfig()) }).folder;
 }
 
 /** With its organisation, where the backend has any: the CLI would look for a bare name in the user's default one. */

@@ -1,5 +1,5 @@
 import type { Plan, Planned, Registration } from '../plan/types.js';
-import { providerText, typeToken } from '../provider/resources.js';
+import { providerText, type RosterInputs, typeToken } from '../provider/resources.js';
 import { type ResourceRequest, requestsInPhases, rosterRequest } from './requests.js';
 import { CustomResource, type CustomResourceOptions, RunError, registerCheaply } from './sdk.js';
 
@@ -16,27 +16,34 @@ class Registered extends CustomResource {
 /**
  * Registers everything a plan wants, the roster first: a refused plan stops there, and registers nobody; but where it locks
  * somebody out, just that is done, and then the run fails.
+ * @param run name of the run, where it has a record
  */
 export async function register(
   planned: Planned,
-  { isPreview }: { readonly isPreview: boolean },
+  { isPreview, run }: { readonly isPreview: boolean; readonly run?: string },
 ): Promise<void> {
   registerCheaply();
   const { plan, lockoutsAlone } = planned;
+  const roster = (removals: readonly string[], refusals: readonly string[]): RosterInputs => ({
+    stack: plan.stack,
+    removals,
+    refusals,
+    ...(run !== undefined && { run }),
+  });
   const refusals = plan.refusals.map(({ message, hint }) => `${message} (${hint}).`);
   if (lockoutsAlone !== null) {
-    await registerAll(lockoutsAlone, registerRoster(plan.stack, lockoutsAlone.removals, []));
+    await registerAll(lockoutsAlone, registerRoster(roster(lockoutsAlone.removals, [])));
     // The preview that `pulumi up` begins with must not fail, or there would be no up.
     if (isPreview) return;
     throw new RunError(`${lockoutsInWords(plan)} ${refusals.join(' ')}`);
   }
-  const roster = registerRoster(plan.stack, planned.removals, refusals);
+  const first = registerRoster(roster(planned.removals, refusals));
   if (refusals.length > 0) {
-    await ended([roster]);
+    await ended([first]);
     // Reached where the run leaves the roster out (`--target`, `--exclude`), so that its check has stopped nothing.
     throw new RunError('the plan is refused and nothing was written');
   }
-  await registerAll(planned, roster);
+  await registerAll(planned, first);
 }
 
 function lockoutsInWords({ counts: { lockouts } }: Plan): string {
@@ -51,8 +58,8 @@ async function registerAll(registration: Registration, roster: Registered): Prom
   }
 }
 
-function registerRoster(stack: string, removals: readonly string[], refusals: readonly string[]): Registered {
-  return new Registered(rosterRequest({ stack, removals, refusals }), { protect: true });
+function registerRoster(inputs: RosterInputs): Registered {
+  return new Registered(rosterRequest(inputs), { protect: true });
 }
 
 function options({ formerNames }: ResourceRequest, roster: Registered): CustomResourceOptions {

@@ -5,8 +5,14 @@ import type { PlanJson } from '../render/json.js';
 /** What `rollcall preview` and `rollcall up` learn of the Pulumi program's run. */
 export type Outcome =
   | { readonly kind: 'input'; readonly problems: readonly Problem[] }
-  /** `preview`: the run that shows, not the one that writes. */
-  | { readonly kind: 'plan'; readonly plan: PlanJson; readonly preview: boolean };
+  | {
+      readonly kind: 'plan';
+      readonly plan: PlanJson;
+      /** The run that shows, not the one that writes. */
+      readonly preview: boolean;
+      /** Path of the run's record, for whoever sees its end to write that (`endRecord`); null in a preview. */
+      readonly record: string | null;
+    };
 
 /** Leaves the outcome in a file, whole or not at all. */
 export async function writeOutcome(file: string, outcome: Outcome): Promise<void> {

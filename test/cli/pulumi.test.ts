@@ -58,7 +58,7 @@ function engineAt(binary: string) {
 }
 
 function planned(given: Parameters<typeof barePlan>[0] = {}, preview = false): Outcome {
-  return { kind: 'plan', plan: planJson(barePlan(given)), preview };
+  return { kind: 'plan', plan: planJson(barePlan(given)), preview, record: null };
 }
 
 describe('runPulumi', () => {

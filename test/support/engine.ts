@@ -1,0 +1,211 @@
+import type { Planned } from '../../src/plan/types.js';
+import { type ResourceRequest, requestsInPhases, rosterRequest } from '../../src/program/requests.js';
+import type { DynamicProvider } from '../../src/provider/index.js';
+import { providerText, type ResourceType, typeToken } from '../../src/provider/resources.js';
+import type { StackExport } from '../../src/provider/state.js';
+
+export type Handlers = Readonly<Record<ResourceType, DynamicProvider>>;
+
+type Properties = Record<string, unknown>;
+
+interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id: string;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+}
+
+interface PendingOperation {
+  readonly type: 'creating' | 'updating' | 'deleting';
+  readonly resource: Omit<StateResource, 'id' | 'outputs'> & Partial<StateResource>;
+}
+
+export interface UpOptions {
+  /** Resources written at once; the engine's default on two cores. */
+  readonly parallel?: number;
+  /** Whether the state is saved at the begin and end of each write (the engine's way), or at the end alone. */
+  readonly checkpoints?: boolean;
+  /** Settles when the engine and its provider are killed. */
+  readonly killed?: Promise<void>;
+}
+
+export interface Failure {
+  readonly type: ResourceType;
+  readonly name: string;
+  readonly message: string;
+}
+
+export interface Upped {
+  /** What the backend has after it, or after the kill. */
+  readonly state: StackExport;
+  readonly failures: readonly Failure[];
+  readonly wasKilled: boolean;
+}
+
+/**
+ * What Pulumi's engine does with a plan that the program registers, as far as it matters to a provider and a state, in this process: in the
+ * program's own order, with the real handlers. Resources are found by name and former names; a failure keeps nobody else back
+ * (`--continue-on-error`); inputs are saved unless the write failed; what is not registered any longer is deleted, last. The stories run
+ * the real engine; this one is for thousands of runs.
+ *
+ * @throws where the roster's check refuses the plan
+ */
+export async function up(
+  handlers: Handlers,
+  before: StackExport,
+  planned: Planned,
+  options: UpOptions = {},
+): Promise<Upped> {
+  const run = new Run(handlers, before, options);
+  const { plan, lockoutsAlone } = planned;
+  const registration = lockoutsAlone ?? planned;
+  const refusals = lockoutsAlone === null ? plan.refusals.map(({ message }) => message) : [];
+  const whole = run.go([
+    [rosterRequest({ stack: plan.stack, removals: registration.removals, refusals })],
+    ...requestsInPhases(registration),
+  ]);
+  // Where lockouts alone are applied the program fails, and a failed program's engine deletes nothing.
+  const ended = whole.then(() => (lockoutsAlone === null ? run.deleteUnregistered() : undefined));
+  return run.result(ended);
+}
+
+class Run {
+  private readonly old: Map<string, StateResource>;
+  private readonly kept = new Map<string, StateResource>();
+  private readonly pending = new Map<string, PendingOperation>();
+  private readonly pendingBefore: readonly PendingOperation[];
+  private readonly failures: Failure[] = [];
+  private isDead = false;
+
+  constructor(
+    private readonly handlers: Handlers,
+    private readonly before: StackExport,
+    private readonly options: UpOptions,
+  ) {
+    const { resources = [], pending_operations: pending = [] } = before.deployment ?? {};
+    this.old = new Map((resources as readonly StateResource[]).map((resource) => [resource.urn, resource]));
+    this.pendingBefore = pending as readonly PendingOperation[];
+  }
+
+  async go(phases: readonly (readonly ResourceRequest[])[]): Promise<void> {
+    for (const phase of phases) {
+      // The engine checks and diffs one after another, and writes side by side.
+      const steps = phase.map((request) => this.stepOf(request));
+      await this.inParallel(steps);
+    }
+  }
+
+  async deleteUnregistered(): Promise<void> {
+    await this.inParallel(
+      [...this.old.values()]
+        .filter(({ type }) => type !== typeToken('Roster'))
+        .map((resource) => () => this.remove(resource)),
+    );
+  }
+
+  async result(ended: Promise<void>): Promise<Upped> {
+    const killed = this.options.killed?.then(() => 'killed' as const);
+    const end = await Promise.race([ended.then(() => 'ended' as const), ...(killed ? [killed] : [])]);
+    // What is still under way belongs to a dead process: it must not touch the state any longer.
+    ended.catch(() => {});
+    this.isDead = true;
+    const wasKilled = end === 'killed';
+    const state = wasKilled && this.options.checkpoints === false ? this.before : this.snapshot();
+    return { state, failures: this.failures, wasKilled };
+  }
+
+  private stepOf({ type, name, formerNames, inputs: given }: ResourceRequest): () => Promise<void> {
+    const handler = this.handlers[type];
+    const urns = [name, ...formerNames].map((each) => urnOf(type, each));
+    const old = urns.flatMap((urn) => this.old.get(urn) ?? [])[0];
+    for (const urn of urns) this.old.delete(urn);
+    // Inputs cross to another process, and properties without a value do not.
+    const sent = { ...overTheWire(given), __provider: providerText(type) };
+    const { inputs, failures } = handler.check(old?.inputs ?? {}, sent);
+    const [failure] = failures;
+    if (failure !== undefined) throw new Error(failure.reason);
+    const resource = { urn: urnOf(type, name), type: typeToken(type), inputs };
+    if (old === undefined) {
+      return () =>
+        this.write('creating', type, name, resource, undefined, async () => {
+          const { id, outs } = await handler.create(inputs);
+          return { ...resource, id, outputs: overTheWire(outs) };
+        });
+    }
+    if (!handler.diff(old.id, old.outputs, inputs).changes) {
+      this.kept.set(resource.urn, { ...resource, id: old.id, outputs: old.outputs });
+      return async () => {};
+    }
+    return () =>
+      this.write('updating', type, name, resource, old, async () => {
+        const { outs } = await handler.update(old.id, old.outputs, inputs);
+        return { ...resource, id: old.id, outputs: overTheWire(outs) };
+      });
+  }
+
+  private async remove(resource: StateResource): Promise<void> {
+    const type = typeOf(resource);
+    const name = resource.urn.split('::').slice(3).join('::');
+    this.old.delete(resource.urn);
+    await this.write('deleting', type, name, resource, resource, async () => {
+      await this.handlers[type].delete(resource.id, resource.outputs);
+      return null;
+    });
+  }
+
+  /** @param old what stays in the state where the write fails */
+  private async write(
+    kind: PendingOperation['type'],
+    type: ResourceType,
+    name: string,
+    resource: PendingOperation['resource'],
+    old: StateResource | undefined,
+    act: () => Promise<StateResource | null>,
+  ): Promise<void> {
+    this.pending.set(resource.urn, { type: kind, resource });
+    if (old !== undefined) this.kept.set(resource.urn, { ...old, urn: resource.urn });
+    try {
+      const written = await act();
+      if (this.isDead) return;
+      if (written === null) this.kept.delete(resource.urn);
+      else this.kept.set(resource.urn, written);
+    } catch (error) {
+      if (this.isDead) return;
+      this.failures.push({ type, name, message: (error as Error).message });
+    }
+    this.pending.delete(resource.urn);
+  }
+
+  private async inParallel(steps: readonly (() => Promise<void>)[]): Promise<void> {
+    const waiting = [...steps];
+    const worker = async (): Promise<void> => {
+      for (let step = waiting.shift(); step !== undefined && !this.isDead; step = waiting.shift())
+        await step();
+    };
+    await Promise.all(Array.from({ length: this.options.parallel ?? 8 }, worker));
+  }
+
+  private snapshot(): StackExport {
+    return {
+      deployment: {
+        resources: [...this.kept.values(), ...this.old.values()],
+        pending_operations: [...this.pendingBefore, ...this.pending.values()],
+      },
+    };
+  }
+}
+
+function urnOf(type: ResourceType, name: string): string {
+  return `urn:pulumi:test::rollcall::${typeToken(type)}::${name}`;
+}
+
+function typeOf({ type }: StateResource): ResourceType {
+  const known = (['VonageUser', 'AppAssignment', 'Roster'] as const).find((each) => typeToken(each) === type);
+  if (known === undefined) throw new Error(`the state has a resource of type ${type}`);
+  return known;
+}
+
+function overTheWire(value: object): Properties {
+  return JSON.parse(JSON.stringify(value)) as Properties;
+}
