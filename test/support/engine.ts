@@ -26,6 +26,8 @@ export interface UpOptions {
   readonly parallel?: number;
   /** Whether the state is saved at the begin and end of each write (the engine's way), or at the end alone. */
   readonly checkpoints?: boolean;
+  /** Name of the run, where it leaves a record. */
+  readonly run?: string;
   /** Settles when the engine and its provider are killed. */
   readonly killed?: Promise<void>;
 }
@@ -62,12 +64,16 @@ export async function up(
   const registration = lockoutsAlone ?? planned;
   const refusals = lockoutsAlone === null ? plan.refusals.map(({ message }) => message) : [];
   const whole = run.go([
-    [rosterRequest({ stack: plan.stack, removals: registration.removals, refusals })],
+    [rosterRequest({ stack: plan.stack, removals: registration.removals, refusals, ...named(options) })],
     ...requestsInPhases(registration),
   ]);
   // Where lockouts alone are applied the program fails, and a failed program's engine deletes nothing.
   const ended = whole.then(() => (lockoutsAlone === null ? run.deleteUnregistered() : undefined));
   return run.result(ended);
+}
+
+function named({ run }: UpOptions): { readonly run?: string } {
+  return run === undefined ? {} : { run };
 }
 
 class Run {
