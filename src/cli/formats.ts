@@ -18,5 +18,6 @@ export const schemaFormats = [
   'scope-tests',
   'plan',
   'lint',
+  'record',
 ] as const;
 export type SchemaFormat = (typeof schemaFormats)[number];
