@@ -40,6 +40,10 @@ class Office {
     });
     const stage = await openStage({ company });
     onTestFinished(() => stage.close());
+    // Removals come last, so kills put them off from run to run until they are too many.
+    await stage.edit('policies/default.yaml', (text) =>
+      text.replace('removals: { count: 10, ratio: 0.2,', 'removals: { count: 100, ratio: 1,'),
+    );
     return new Office(stage);
   }
 
@@ -66,6 +70,12 @@ class Office {
     await this.#compare();
     // As `pulumi cancel` does it, which takes a second.
     await rm(join(dir, '.state/.pulumi/locks'), { recursive: true, force: true });
+  }
+
+  /** A run of which something fails. */
+  async upInPart(env: Readonly<Record<string, string>>): Promise<void> {
+    await this.#write();
+    expect((await this.stage.up({ env })).code).not.toBe(0);
   }
 
   async up(env: Readonly<Record<string, string>>): Promise<void> {
@@ -119,8 +129,15 @@ class Office {
   }
 }
 
-/** One kill after another in the same stack: each run goes on from where the last was killed, with new people and somebody less. */
-async function killEach(points: readonly number[], env: Readonly<Record<string, string>>): Promise<Office> {
+/**
+ * One kill after another in the same stack: each run goes on from where the last was killed, with new people and somebody less.
+ * @param taking further points, of runs in which nobody joins: there they fall on what takes access
+ */
+async function killEach(
+  points: readonly number[],
+  taking: readonly number[],
+  env: Readonly<Record<string, string>>,
+): Promise<Office> {
   const joiners = (point: number): number => Math.ceil(point / 2) + 1;
   const office = await Office.open(points.reduce((sum, point) => sum + joiners(point), 0));
   for (const [index, point] of points.entries()) {
@@ -132,6 +149,16 @@ async function killEach(points: readonly number[], env: Readonly<Record<string, 
     await office.killedUp(point, index % 2 === 1, env);
     expect(office.counted().duplicated).toBe(0);
   }
+  // Gives what is left, so that the next writes are those that take.
+  const giving = office.stage.sandbox.faults.add({
+    server: 'scim',
+    method: 'PATCH',
+    times: Number.POSITIVE_INFINITY,
+    fault: { status: 400 },
+  });
+  await office.upInPart(env);
+  giving.remove();
+  for (const [index, point] of taking.entries()) await office.killedUp(point, index % 2 === 1, env);
   // What a killed run had given to leavers is brought into the state, and then taken.
   await office.up(env);
   await office.up(env);
@@ -151,12 +178,13 @@ const test = 'test/stories/63-killed.test.ts';
 describe('63: killed', () => {
   it('should converge after kill -9 at each of the first 40 writes, without checkpoints', async () => {
     const points = Array.from({ length: 40 }, (_, index) => index + 1);
-    const office = await killEach(points, { PULUMI_SKIP_CHECKPOINTS: 'true' });
+    const taking = [1, 4];
+    const office = await killEach(points, taking, { PULUMI_SKIP_CHECKPOINTS: 'true' });
     const seen = office.counted();
     recordFault({
       fault: 'kill -9 at each of the first 40 writes, without checkpoints',
       test,
-      tried: points.length,
+      tried: points.length + taking.length,
       ...seen,
     });
     expect(seen).toEqual(none);
@@ -166,9 +194,11 @@ describe('63: killed', () => {
 
   it('should converge after kill -9 at some writes, with checkpoints', async () => {
     const points = [1, 2, 5, 11];
-    const office = await killEach(points, {});
+    const taking = [2];
+    const office = await killEach(points, taking, {});
     const seen = office.counted();
-    recordFault({ fault: 'kill -9 at a write, with checkpoints', test, tried: points.length, ...seen });
+    const tried = points.length + taking.length;
+    recordFault({ fault: 'kill -9 at a write, with checkpoints', test, tried, ...seen });
     expect(seen).toEqual(none);
     await comesToRest(office);
   });
