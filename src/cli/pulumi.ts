@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPlainConfig } from '../engine/config.js';
 import { type Engine, engineEnvironment, obtainEngine } from '../engine/index.js';
+import { beginRecord } from '../record/begin.js';
 import { withCheckpoints } from '../record/checkpoints.js';
 import { endRecord } from '../record/end.js';
+import { recordPath } from '../record/name.js';
+import { originOf } from '../record/origin.js';
 import { escapeControls } from '../render/problems.js';
 import type { Outcome } from '../run/outcome.js';
 import { readRecordSettings } from '../settings/index.js';
@@ -71,9 +74,9 @@ export async function runPulumi(
     const outcome = await readOutcome(file);
     explain(terminal, stack, ended);
     const code = codeOf(command, ended, outcome, options.exitCode === true);
-    return outcome?.kind === 'plan' && outcome.record !== null
-      ? await endOf(terminal, outcome.record, code, ended)
-      : code;
+    if (command === 'preview' || outcome?.kind !== 'plan') return code;
+    const place = { folder: records.folder, dir, env };
+    return await finishRecord(terminal, place, outcome, { exitCode: code, wasStopped: ended.wasStopped });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -137,15 +140,28 @@ function explain(terminal: Terminal, stack: string, { code, said }: Ended): void
   }
 }
 
-/** Writes the end of the run into its record. One that is not whole makes a run that is done one that is done in part. */
-async function endOf(
+/**
+ * Writes the end of an `up` into its record. Where it was refused in its own preview there is none yet, and it gets one. One that is not whole
+ * makes a run that is done one that is done in part.
+ * @returns the exit code
+ */
+async function finishRecord(
   terminal: Terminal,
-  path: string,
-  exitCode: number,
-  { wasStopped }: Ended,
+  place: { readonly folder: string; readonly dir: string; readonly env: NodeJS.ProcessEnv },
+  outcome: Outcome & { readonly kind: 'plan' },
+  end: Parameters<typeof endRecord>[1],
 ): Promise<number> {
   try {
-    const ended = await endRecord(path, { exitCode, wasStopped });
+    let path = outcome.record;
+    if (path === null && end.exitCode === exitCodes.refused) {
+      const { plan, beginning } = outcome;
+      const origin = await originOf(place.dir, place.env);
+      const run = await beginRecord(place.folder, { plan, origin, ...beginning });
+      path = recordPath(place.folder, plan.stack, run);
+    }
+    // Ended at its preview by whoever was asked, or by what failed there: nothing was begun.
+    if (path === null) return end.exitCode;
+    const ended = await endRecord(path, end);
     if (ended.open > 0) {
       terminal.err(
         `rollcall: the run's record does not say what became of ${ended.open} of its writes: ${path}\n`,
@@ -155,7 +171,7 @@ async function endOf(
   } catch (error) {
     const why = escapeControls((error as Error).message);
     terminal.err(`rollcall: the run's record could not be finished: ${why}\n`);
-    return exitCode === exitCodes.done ? exitCodes.partly : exitCode;
+    return end.exitCode === exitCodes.done ? exitCodes.partly : end.exitCode;
   }
 }
 

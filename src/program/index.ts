@@ -1,6 +1,6 @@
 import { engineEnvironment, findEngine } from '../engine/index.js';
 import { exitCodes } from '../exit-codes.js';
-import { beginRecord } from '../record/begin.js';
+import { type Beginning, beginRecord } from '../record/begin.js';
 import { endRecord } from '../record/end.js';
 import { recordPath } from '../record/name.js';
 import { originOf } from '../record/origin.js';
@@ -24,6 +24,7 @@ await leaveOutcome({
   plan: planJson(run.planned.plan),
   preview: isDryRun(),
   record: record?.path ?? null,
+  beginning: beginning(),
 });
 await say(run);
 await register(run.planned, { isPreview: isDryRun(), ...(record !== null && { run: record.name }) });
@@ -74,13 +75,8 @@ async function begin(): Promise<{ readonly name: string; readonly path: string }
   const { plan, lockoutsAlone } = run.planned;
   const folder = recordsFolder();
   try {
-    const { entra, vonage } = run.requests;
-    const name = await beginRecord(folder, {
-      plan,
-      origin: await originOf(dir, process.env),
-      requests: { entra: sumOf(entra), vonage: sumOf(vonage) },
-      ...memory.handOn(run.live),
-    });
+    const origin = await originOf(dir, process.env);
+    const name = await beginRecord(folder, { plan, origin, ...beginning() });
     const path = recordPath(folder, plan.stack, name);
     if (plan.refusals.length > 0 && lockoutsAlone === null) {
       await endRecord(path, { exitCode: exitCodes.refused, wasStopped: false });
@@ -92,6 +88,14 @@ async function begin(): Promise<{ readonly name: string; readonly path: string }
         'Make room, or name another folder in ROLLCALL_RECORDS or rollcall:records',
     );
   }
+}
+
+function beginning(): Omit<Beginning, 'plan' | 'origin'> {
+  const { entra, vonage } = run.requests;
+  return {
+    requests: { entra: sumOf(entra), vonage: sumOf(vonage) },
+    ...memory.handOn(run.live),
+  };
 }
 
 function recordsFolder(): string {

@@ -233,3 +233,33 @@ describe.each([
     await fc.assert(check, { seed, numRuns });
   });
 });
+
+describe('what a killed run leaves behind for ever', () => {
+  it('should not take for a leaver whoever gets an account of that name by hand, once the leaver is deleted', async () => {
+    const { ann } = emptyModel.people;
+    const leavers = { action: 'delete', deleteAfterDays: null } as const;
+    const declared: Model = {
+      ...emptyModel,
+      leavers,
+      people: { ...emptyModel.people, ann: { ...ann, line: 'open' } },
+    };
+    const gone: Model = { ...declared, people: { ...declared.people, ann: { ...ann, line: 'none' } } };
+    const workplace = new Workplace(true);
+    await workplace.run(declared, { write: 1, when: 'after', cut: 0 });
+    expect(workplace.state.deployment?.pending_operations?.length).toBeGreaterThan(0);
+    await workplace.run(declared, null);
+    await workplace.run(gone, null);
+    expect(workplace.live.accounts).toEqual([]);
+    // The engine has kept what it never saw the end of.
+    expect(workplace.state.deployment?.pending_operations?.length).toBeGreaterThan(0);
+    const byHand = { id: 'hand', values: { userName: 'ann@contoso.com', active: true } };
+    workplace.live = { ...workplace.live, accounts: [byHand] };
+
+    const { planned, sent } = await workplace.run(gone, null);
+
+    expect(planned.plan.changes.map(({ action, causes }) => [action, causes[0]?.kind])).toEqual([
+      ['keep', 'unmanaged'],
+    ]);
+    expect(sent).toEqual([]);
+  });
+});

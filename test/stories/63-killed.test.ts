@@ -62,7 +62,7 @@ class Office {
   /** Runs `up`, and kills it when its nth write has arrived; that write is carried out all the same, or lost. */
   async killedUp(nth: number, isLost: boolean, env: Readonly<Record<string, string>>): Promise<void> {
     const { sandbox, dir } = this.stage;
-    await this.#write();
+    await this.declare();
     sandbox.requests.resetCounts();
     const held = holdWrite(sandbox, nth);
     await killUpWhen(this.stage, held.arrived, env);
@@ -74,12 +74,12 @@ class Office {
 
   /** A run of which something fails. */
   async upInPart(env: Readonly<Record<string, string>>): Promise<void> {
-    await this.#write();
+    await this.declare();
     expect((await this.stage.up({ env })).code).not.toBe(0);
   }
 
   async up(env: Readonly<Record<string, string>>): Promise<void> {
-    await this.#write();
+    await this.declare();
     this.stage.sandbox.requests.resetCounts();
     succeeded(await this.stage.up({ env }));
     await this.#compare();
@@ -113,7 +113,7 @@ class Office {
     };
   }
 
-  async #write(): Promise<void> {
+  async declare(): Promise<void> {
     const lines = this.declared.map((name) => line(name)).join('');
     await this.stage.write(linesFile, this.declared.length === 0 ? 'people: []\n' : `people:\n${lines}`);
   }
@@ -172,25 +172,31 @@ async function comesToRest({ stage }: Office): Promise<void> {
   expect((await stage.rollcall(['plan', '--exit-code', '--stack', 'demo'])).code).toBe(0);
 }
 
+/** Milliseconds: some fifty runs of the engine, one after another. */
+const longest = 45 * 60_000;
 const none = { wrongEndStates: 0, duplicated: 0, lost: 0, beyondPlan: 0 };
 const test = 'test/stories/63-killed.test.ts';
 
 describe('63: killed', () => {
-  it('should converge after kill -9 at each of the first 40 writes, without checkpoints', async () => {
-    const points = Array.from({ length: 40 }, (_, index) => index + 1);
-    const taking = [1, 4];
-    const office = await killEach(points, taking, { PULUMI_SKIP_CHECKPOINTS: 'true' });
-    const seen = office.counted();
-    recordFault({
-      fault: 'kill -9 at each of the first 40 writes, without checkpoints',
-      test,
-      tried: points.length + taking.length,
-      ...seen,
-    });
-    expect(seen).toEqual(none);
-    expect(office.left.length).toBeGreaterThan(30);
-    await comesToRest(office);
-  });
+  it(
+    'should converge after kill -9 at each of the first 40 writes, without checkpoints',
+    async () => {
+      const points = Array.from({ length: 40 }, (_, index) => index + 1);
+      const taking = [1, 4];
+      const office = await killEach(points, taking, { PULUMI_SKIP_CHECKPOINTS: 'true' });
+      const seen = office.counted();
+      recordFault({
+        fault: 'kill -9 at each of the first 40 writes, without checkpoints',
+        test,
+        tried: points.length + taking.length,
+        ...seen,
+      });
+      expect(seen).toEqual(none);
+      expect(office.left.length).toBeGreaterThan(30);
+      await comesToRest(office);
+    },
+    longest,
+  );
 
   it('should converge after kill -9 at some writes, with checkpoints', async () => {
     const points = [1, 2, 5, 11];
@@ -201,5 +207,25 @@ describe('63: killed', () => {
     recordFault({ fault: 'kill -9 at a write, with checkpoints', test, tried, ...seen });
     expect(seen).toEqual(none);
     await comesToRest(office);
+  });
+
+  it('should begin nothing, and end with 1, where its record cannot be written', async () => {
+    const office = await Office.open(2);
+    const { stage } = office;
+    office.join(2);
+    await office.declare();
+    await stage.write('records', 'a file where the folder should be');
+
+    const ran = await stage.rollcall(['up', '--yes', '--skip-preview', '--stack', 'demo']);
+
+    expect(ran.code).toBe(1);
+    expect(ran.output).toContain("the run's record can't be written, so nothing was begun");
+    expect(ran.output).toContain('ROLLCALL_RECORDS');
+    expect(stage.writes()).toEqual({});
+    const elsewhere = { env: { ROLLCALL_RECORDS: join(stage.dir, 'elsewhere') } };
+    succeeded(await stage.rollcall(['up', '--yes', '--skip-preview', '--stack', 'demo'], elsewhere));
+    const [file = ''] = await readdir(join(stage.dir, 'elsewhere/demo'));
+    const lines = await readRecord(join(stage.dir, 'elsewhere/demo', file));
+    expect(lines.at(-1)).toMatchObject({ kind: 'ended', exitCode: 0, done: 4, failed: 0, open: 0 });
   });
 });
