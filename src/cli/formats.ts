@@ -19,5 +19,6 @@ export const schemaFormats = [
   'plan',
   'drift',
   'lint',
+  'record',
 ] as const;
 export type SchemaFormat = (typeof schemaFormats)[number];

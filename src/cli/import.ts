@@ -12,9 +12,9 @@ import type { Plan, Remembered } from '../plan/types.js';
 import { type ImportReport, renderImportMarkdown, renderImportText } from '../render/import.js';
 import { escapeControls } from '../render/problems.js';
 import { firstPlan, type ImportRead, readImport } from '../run/import.js';
-import { remember } from '../run/remember.js';
+import { type MemoryPlace, remember } from '../run/remember.js';
 import { addDays, dayAt } from '../scope/days.js';
-import { readSettings } from '../settings/index.js';
+import { readRecordSettings, readSettings } from '../settings/index.js';
 import { exitCodes } from './codes.js';
 import { UsageError } from './failure.js';
 import { writeTogether } from './files.js';
@@ -57,7 +57,8 @@ export async function importStack(terminal: Terminal, options: ImportOptions): P
   const found = await findEngineCall(terminal);
   const { config } = await readConfig(terminal, options.stack, found?.call);
   const settings = readSettings({ env: terminal.env, config });
-  const remembered = await memory(terminal, options, found?.call ?? null);
+  const { folder: records } = readRecordSettings(terminal.cwd, { env: terminal.env, config });
+  const remembered = await memory(terminal, options, { call: found?.call ?? null, records });
   const now = settings.run.now ?? new Date();
   const today = dayAt(now, 'UTC');
   const read = await readImport({
@@ -125,9 +126,9 @@ function checkNames({ stack, mapping, policy }: ImportOptions): void {
 async function memory(
   terminal: Terminal,
   { stack, force }: ImportOptions,
-  call: Parameters<typeof remember>[0],
+  place: Pick<MemoryPlace, 'call' | 'records'>,
 ): Promise<Remembered> {
-  const remembered = await remember(call, stack, { mustExist: false });
+  const { remembered } = await remember({ ...place, stack, mustExist: false });
   if (remembered.kind === 'read' && force !== true) {
     throw new UsageError(
       `the stack ${stack} has had runs, and import is for the beginning: whom the new declarations leave out would lose Vonage; name another stack, or use --force and read the plan`,

@@ -2,8 +2,16 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readPlainConfig } from '../engine/config.js';
 import { type Engine, engineEnvironment, obtainEngine } from '../engine/index.js';
+import { beginRecord } from '../record/begin.js';
+import { withCheckpoints } from '../record/checkpoints.js';
+import { endRecord } from '../record/end.js';
+import { recordPath } from '../record/name.js';
+import { originOf } from '../record/origin.js';
+import { escapeControls } from '../render/problems.js';
 import type { Outcome } from '../run/outcome.js';
+import { readRecordSettings } from '../settings/index.js';
 import { withAllowance } from './allow.js';
 import { codeOfPlan, exitCodes } from './codes.js';
 import { choosePlace, type PlaceOptions, requireProject } from './place.js';
@@ -45,6 +53,7 @@ export async function runPulumi(
   const env = withAllowance(terminal.env, options.allow);
   requireProject(terminal);
   const { dir, stack } = await choosePlace(terminal, options);
+  const records = await recordsOf(terminal, env, stack);
   const engine = await getEngine();
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-'));
   try {
@@ -53,7 +62,7 @@ export async function runPulumi(
       binary: engine.binary,
       args: [command, '--stack', stack, ...flags, ...displayFlags(terminal)],
       env: engineEnvironment(engine, {
-        ...env,
+        ...(command === 'up' ? await withCheckpoints(terminal.cwd, env, records) : env),
         // One person's failure must not keep the others waiting (docs/decisions.md).
         PULUMI_CONTINUE_ON_ERROR: 'true',
         ROLLCALL_DIR: dir,
@@ -63,7 +72,10 @@ export async function runPulumi(
     const ended = await runChild(terminal, child);
     const outcome = await readOutcome(file);
     explain(terminal, stack, ended);
-    return codeOf(command, ended, outcome, options.exitCode === true);
+    const code = codeOf(command, ended, outcome, options.exitCode === true);
+    if (command === 'preview' || outcome?.kind !== 'plan') return code;
+    const place = { folder: records.folder, dir, env };
+    return await finishRecord(terminal, place, outcome, { exitCode: code, wasStopped: ended.wasStopped });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -71,6 +83,17 @@ export async function runPulumi(
 
 function displayFlags({ isInteractive, colour }: Terminal): string[] {
   return [...(isInteractive ? [] : ['--non-interactive']), ...(colour.out ? [] : ['--color', 'never'])];
+}
+
+/** Where records go, by what is said in clear: the engine alone decrypts secrets. */
+async function recordsOf(
+  { cwd }: Terminal,
+  env: NodeJS.ProcessEnv,
+  stack: string,
+): Promise<ReturnType<typeof readRecordSettings>> {
+  const values = Object.entries((await readPlainConfig(cwd, stack)) ?? {});
+  const config = Object.fromEntries(values.map(([key, value]) => [key, value ?? undefined]));
+  return readRecordSettings(cwd, { env, config });
 }
 
 interface Child {
@@ -124,6 +147,41 @@ function explain(terminal: Terminal, stack: string, { code, said }: Ended): void
     terminal.err(
       `rollcall: another run holds the stack; who and since when is printed above. If that run is dead: \`pulumi cancel --stack ${stack}\`\n`,
     );
+  }
+}
+
+/**
+ * Writes the end of an `up` into its record. Where it was refused in its own preview there is none yet, and it gets one. One that is not whole
+ * makes a run that is done one that is done in part.
+ * @returns the exit code
+ */
+async function finishRecord(
+  terminal: Terminal,
+  place: { readonly folder: string; readonly dir: string; readonly env: NodeJS.ProcessEnv },
+  outcome: Outcome & { readonly kind: 'plan' },
+  end: Parameters<typeof endRecord>[1],
+): Promise<number> {
+  try {
+    let path = outcome.record;
+    if (path === null && end.exitCode === exitCodes.refused) {
+      const { plan, beginning } = outcome;
+      const origin = await originOf(place.dir, place.env);
+      const run = await beginRecord(place.folder, { plan, origin, ...beginning });
+      path = recordPath(place.folder, plan.stack, run);
+    }
+    // Ended at its preview by whoever was asked, or by what failed there: nothing was begun.
+    if (path === null) return end.exitCode;
+    const ended = await endRecord(path, end);
+    if (ended.open > 0) {
+      terminal.err(
+        `rollcall: the run's record does not say what became of ${ended.open} of its writes: ${path}\n`,
+      );
+    }
+    return ended.exitCode;
+  } catch (error) {
+    const why = escapeControls((error as Error).message);
+    terminal.err(`rollcall: the run's record could not be finished: ${why}\n`);
+    return end.exitCode === exitCodes.done ? exitCodes.partly : end.exitCode;
   }
 }
 

@@ -1,6 +1,7 @@
 import { escapeControls, formatProblems } from '../render/problems.js';
 import { prepareRun, type Run } from '../run/prepare.js';
 import { remember } from '../run/remember.js';
+import { readRecordSettings } from '../settings/index.js';
 import { choosePlace, type PlaceOptions, requireProject } from './place.js';
 import { findEngineCall, readConfig } from './settings.js';
 import type { Terminal } from './terminal.js';
@@ -31,6 +32,8 @@ export async function readRun(
       `rollcall: there is no Pulumi.${stack}.yaml in this folder, which says where the stack writes to\n`,
     );
   }
+  const { folder: records } = readRecordSettings(terminal.cwd, { env, config: file.config });
+  const place = { call: found?.call ?? null, records };
   const run = await prepareRun({
     stack,
     dir,
@@ -39,13 +42,15 @@ export async function readRun(
     config: file.config,
     everyUser,
     async remember() {
-      const remembered = await remember(found?.call ?? null, stack, { mustExist });
+      const { remembered } = await remember({ ...place, stack, mustExist });
       if (remembered.kind === 'unreadable') {
         terminal.err(`rollcall: the stack's state can't be read: ${escapeControls(remembered.reason)}\n`);
       }
       return remembered;
     },
-    rememberSibling: (sibling) => remember(found?.call ?? null, sibling, { mustExist: false }),
+    async rememberSibling(sibling) {
+      return (await remember({ ...place, stack: sibling, mustExist: false })).remembered;
+    },
   });
   const colour = terminal.colour.err;
   if (run.warnings.length > 0) terminal.err(`${formatProblems(run.warnings, { colour })}\n`);

@@ -56,7 +56,11 @@ export function planAssignments(
   const remembered = new Map(
     world.rememberedAssignments.map((held) => [assignmentKey(held.principalId, held.roleId), held]),
   );
-  const names = new Names([...remembered].map(([owner, { name }]) => ({ name, owner })));
+  const names = new Names(
+    [...remembered]
+      .filter(([, { assignmentId }]) => assignmentId !== null)
+      .map(([owner, { name }]) => ({ name, owner })),
+  );
   const resources: AssignmentResource[] = [];
   const changes: Change[] = [];
   for (const [key, want] of wanted) {
@@ -71,7 +75,7 @@ export function planAssignments(
   const fleet = new FleetAssignments(world);
   const handOver = (memory: RememberedAssignment): AssignmentHandOver | null =>
     resolution.people.has(memory.principalId.toLowerCase()) ? null : fleet.handOver(memory);
-  const taken = takeAway(world, lockouts, drafts, sides, heldBack, handOver);
+  const taken = takeAway(world, lockouts, drafts, names, sides, heldBack, handOver);
   const withdrawn = planWithdrawals(world, resolution, lockouts, names, sides, {
     ...{ roleMissing, heldBack, fleet },
   });
@@ -259,6 +263,7 @@ function takeAway(
   world: World,
   lockouts: Lockouts,
   drafts: readonly Draft[],
+  names: Names,
   sides: Sides,
   heldBack: (principalId: string) => boolean,
   handOver: (memory: RememberedAssignment) => AssignmentHandOver | null,
@@ -284,7 +289,8 @@ function takeAway(
     if (memory.assignmentId === null) {
       // A create that was cut off: brought into the state now, so that the next run can take it away.
       if (held === undefined) continue;
-      resources.push({ ...asRemembered(memory), found: { id: held.id } });
+      const text = `${subjectOf(memory)} as ${roleName(world, memory.roleId)}`;
+      resources.push({ ...asRemembered(memory), ...names.give(text, key, null), found: { id: held.id } });
       changes.push(cutOff(memory));
       continue;
     }

@@ -77,10 +77,10 @@ export function plan(
   const intended = [...people.drafts, ...leavers, ...locked, ...strangers].sort(byName);
 
   const names = new Names(
-    world.rememberedAccounts.map(({ name, objectId, scimId }) => ({
-      name,
-      owner: objectId ?? scimId ?? name,
-    })),
+    // What a run had begun is no resource of the state: its name is free.
+    world.rememberedAccounts
+      .filter(({ scimId }) => scimId !== null)
+      .map(({ name, objectId, scimId }) => ({ name, owner: objectId ?? scimId ?? name })),
   );
   const first = intended.map((draft) => outcomeOf(world, names, draft));
   const drafts = disabledFirst(world, intended, first);

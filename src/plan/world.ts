@@ -43,7 +43,10 @@ export function makeWorld(
   const byObjectId = new Map<string, RememberedAccount>();
   const byScimId = new Map<string, RememberedAccount>();
   for (const entry of rememberedAccounts) {
-    if (entry.objectId !== null) byObjectId.set(entry.objectId.toLowerCase(), entry);
+    const objectId = entry.objectId?.toLowerCase();
+    // What was made anew in a run that was cut off stands behind what the state has of the same person.
+    const isBehind = entry.scimId === null && byObjectId.has(objectId ?? '');
+    if (objectId !== undefined && !isBehind) byObjectId.set(objectId, entry);
     if (entry.scimId !== null) byScimId.set(entry.scimId, entry);
   }
   const own: OwnWorld = {

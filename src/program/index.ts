@@ -1,12 +1,18 @@
 import { engineEnvironment, findEngine } from '../engine/index.js';
+import { exitCodes } from '../exit-codes.js';
+import { type Beginning, beginRecord } from '../record/begin.js';
+import { endRecord } from '../record/end.js';
+import { recordPath } from '../record/name.js';
+import { originOf } from '../record/origin.js';
+import { sumOf } from '../record/requests.js';
 import { planJson } from '../render/json.js';
 import { formatProblems } from '../render/problems.js';
 import { changesInWords, pendingChanges } from '../render/summary.js';
 import { renderPlanText } from '../render/text.js';
 import { type Outcome, writeOutcome } from '../run/outcome.js';
 import { InputError, prepareRun, type Run } from '../run/prepare.js';
-import { remember } from '../run/remember.js';
-import { readRunSettings } from '../settings/index.js';
+import { type Memory, remember } from '../run/remember.js';
+import { readRecordSettings, readRunSettings, SettingsError } from '../settings/index.js';
 import { MonitorError, openMonitor } from './monitor.js';
 import { NotRegistered, register } from './register.js';
 import {
@@ -22,17 +28,27 @@ import {
   stackUrn,
 } from './sdk.js';
 
-/** The Pulumi program: gathers, plans, says what keeps single people back, and registers what should be. */
-const run = await prepare();
+/** The Pulumi program: gathers, plans, begins the run's record, says what keeps single people back, and registers what should be. */
+const { run, memory, dir } = await prepare();
+const record = isDryRun() ? null : await begin();
 await leaveOutcome({
   kind: 'plan',
   plan: planJson(run.planned.plan),
   preview: isDryRun(),
+  record: record?.path ?? null,
+  beginning: beginning(),
 });
 await say(run);
 await bringAbout(run);
 
-async function prepare(): Promise<Run> {
+interface Prepared {
+  readonly run: Run;
+  readonly memory: Memory;
+  /** Folder of the declarations. */
+  readonly dir: string;
+}
+
+async function prepare(): Promise<Prepared> {
   const stack = getStack();
   const engine = await findEngine();
   const call = engine && {
@@ -41,16 +57,25 @@ async function prepare(): Promise<Run> {
     env: engineEnvironment(engine, process.env),
   };
   try {
-    return await prepareRun({
+    const dir = readRunSettings({ env: process.env }).dir ?? process.cwd();
+    const place = { call: call ?? null, records: recordsFolder() };
+    const memory = remember({ ...place, stack: qualified(stack), mustExist: true });
+    // Its failure is looked at where it is awaited, or a run that ends before that has another.
+    memory.catch(() => {});
+    const run = await prepareRun({
       stack,
       project: process.cwd(),
-      dir: readRunSettings({ env: process.env }).dir ?? process.cwd(),
+      dir,
       env: process.env,
       config: ownConfig(allConfig()),
-      remember: () => remember(call ?? null, qualified(stack), { mustExist: true }),
-      rememberSibling: (sibling) => remember(call ?? null, qualified(sibling), { mustExist: false }),
+      remember: async () => (await memory).remembered,
+      async rememberSibling(sibling) {
+        return (await remember({ ...place, stack: qualified(sibling), mustExist: false })).remembered;
+      },
     });
+    return { run, memory: await memory, dir };
   } catch (error) {
+    if (error instanceof SettingsError) throw new RunError(error.message);
     if (!(error instanceof InputError)) throw new RunError((error as Error).message);
     await leaveOutcome({ kind: 'input', problems: error.problems });
     throw new RunError(`\n${formatProblems(error.problems, { colour: false })}`);
@@ -60,7 +85,10 @@ async function prepare(): Promise<Run> {
 async function bringAbout({ planned }: Run): Promise<void> {
   const monitor = openMonitor(monitorAddress());
   try {
-    await register(planned, { monitor, parent: await stackUrn(), isPreview: isDryRun() });
+    await register(planned, {
+      ...{ monitor, parent: await stackUrn(), isPreview: isDryRun() },
+      run: record?.name ?? null,
+    });
   } catch (error) {
     // It must not end as done: the engine would go on to delete whom it was not told of.
     if (error instanceof MonitorError) process.exit(ALREADY_TOLD);
@@ -68,6 +96,38 @@ async function bringAbout({ planned }: Run): Promise<void> {
   } finally {
     monitor.close();
   }
+}
+
+/** Begins the run's record before anything is written; the end of a refused run, which writes nothing, is known already. */
+async function begin(): Promise<{ readonly name: string; readonly path: string }> {
+  const { plan, lockoutsAlone } = run.planned;
+  const folder = recordsFolder();
+  try {
+    const origin = await originOf(dir, process.env);
+    const name = await beginRecord(folder, { plan, origin, ...beginning() });
+    const path = recordPath(folder, plan.stack, name);
+    if (plan.refusals.length > 0 && lockoutsAlone === null) {
+      await endRecord(path, { exitCode: exitCodes.refused, wasStopped: false });
+    }
+    return { name, path };
+  } catch (error) {
+    throw new RunError(
+      `the run's record can't be written, so nothing was begun: ${(error as Error).message}. ` +
+        'Make room, or name another folder in ROLLCALL_RECORDS or rollcall:records',
+    );
+  }
+}
+
+function beginning(): Omit<Beginning, 'plan' | 'origin'> {
+  const { entra, vonage } = run.requests;
+  return {
+    requests: { entra: sumOf(entra), vonage: sumOf(vonage) },
+    ...memory.handOn(run.live),
+  };
+}
+
+function recordsFolder(): string {
+  return readRecordSettings(process.cwd(), { env: process.env, config: ownConfig(allConfig()) }).folder;
 }
 
 /** With its organisation, where the backend has any: the CLI would look for a bare name in the user's default one. */

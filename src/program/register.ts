@@ -10,6 +10,8 @@ export interface Registrar {
   /** URN of the stack, whose children all resources are. */
   readonly parent: string;
   readonly isPreview: boolean;
+  /** Name of the run, under which its writes are recorded; null where it has no record. */
+  readonly run: string | null;
 }
 
 /** The run ends with this message, and what was not registered stays as it is. */
@@ -31,6 +33,7 @@ export async function register(planned: Planned, registrar: Registrar): Promise<
     removals,
     refusals,
     ...(released.length > 0 && { released }),
+    ...(registrar.run !== null && { run: registrar.run }),
   });
   if (lockoutsAlone !== null) {
     await registerAll(lockoutsAlone, roster(lockoutsAlone, []), registrar);

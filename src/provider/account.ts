@@ -1,5 +1,7 @@
 import { HttpError } from '../http/index.js';
 import { releaseKey, removalKey } from '../plan/removal.js';
+import type { Write } from '../record/journal.js';
+import type { Operation } from '../record/types.js';
 import {
   differences,
   present,
@@ -11,6 +13,7 @@ import type { Handler } from './handler.js';
 import {
   type AccountProperties,
   fromProperties,
+  givenAccount,
   type VonageUserInputs,
   type VonageUserOutputs,
   wantedFrom,
@@ -26,8 +29,8 @@ export function accountHandler(session: Session): Handler<VonageUserInputs, Vona
       const { found } = inputs;
       const id =
         found !== undefined && 'id' in found
-          ? await bringInLine(session, inputs, found)
-          : await make(session, inputs);
+          ? await bringInLine(session, 'create', inputs, found)
+          : await make(session, 'create', inputs);
       session.give(byId(id), byName(inputs.userName));
       return { id, outs: { userName: inputs.userName } };
     },
@@ -35,18 +38,24 @@ export function accountHandler(session: Session): Handler<VonageUserInputs, Vona
     async update(id, olds, news) {
       const { found } = news;
       if (found === undefined) return { outs: olds };
-      const scimId = 'id' in found ? await bringInLine(session, news, found) : await make(session, news);
+      const scimId =
+        'id' in found
+          ? await bringInLine(session, 'update', news, found)
+          : await make(session, 'update', news);
       return { outs: { userName: news.userName, ...(scimId !== id && { scimId }) } };
     },
 
-    async delete(id, outputs) {
-      const scimId = outputs.scimId ?? id;
+    async delete(id, { userName, scimId: madeAnew }) {
+      const scimId = madeAnew ?? id;
       if (session.hasGiven(byId(scimId)) || session.isReleased(releaseKey.account(scimId))) return;
       const key = removalKey.delete(scimId);
       // Replaced after it was deleted by hand: the account of that name is a new one, and the old one is gone.
-      if (session.hasGiven(byName(outputs.userName)) && !session.allows(key)) return;
-      session.requireAllowed(key, outputs.userName);
-      await session.accounts.remove(scimId);
+      if (session.hasGiven(byName(userName)) && !session.allows(key)) return;
+      session.requireAllowed(key, userName);
+      await session.write(written('delete', userName, { gives: null, takes: true }), async () => {
+        await session.accounts.remove(scimId);
+        return { value: undefined, id: null };
+      });
     },
   };
 }
@@ -62,6 +71,7 @@ function byName(userName: string): string {
 /** Patches what differs. An account that vanished since the plan was made is made anew. */
 async function bringInLine(
   session: Session,
+  operation: Operation,
   inputs: VonageUserInputs,
   found: { readonly id: string } & AccountProperties,
 ): Promise<string> {
@@ -69,25 +79,38 @@ async function bringInLine(
   const patch: Record<string, string | boolean | null | undefined> = {};
   for (const attribute of Object.keys(fromProperties(found)) as TargetAttribute[])
     patch[attribute] = wanted[attribute];
-  if (patch.active === false) session.requireAllowed(removalKey.disable(found.id), inputs.userName);
-  if (Object.keys(patch).length === 0) return found.id;
+  const takes = patch.active === false;
+  if (takes) session.requireAllowed(removalKey.disable(found.id), inputs.userName);
+  const gives = operation === 'create' ? givenAccount(inputs) : null;
   try {
-    await session.accounts.patch(found.id, patch as WantedValues);
-    return found.id;
+    return await session.write(written(operation, inputs.userName, { gives, takes }), async () => {
+      if (Object.keys(patch).length > 0) await session.accounts.patch(found.id, patch as WantedValues);
+      return { value: found.id, id: operation === 'create' ? found.id : null };
+    });
   } catch (error) {
     if (!(error instanceof HttpError) || error.status !== 404) throw error;
     // Gone means that there is nothing left to disable.
     if (wanted.active === false) return found.id;
-    return make(session, inputs);
+    return make(session, operation, inputs);
   }
 }
 
-async function make(session: Session, inputs: VonageUserInputs): Promise<string> {
+async function make(session: Session, operation: Operation, inputs: VonageUserInputs): Promise<string> {
   const wanted = wantedFrom(inputs);
-  const account = await session.accounts.create(present(wanted));
-  if (!account.existed) return account.id;
-  const differing = differences(account, wanted);
-  if (differing.active === false) session.requireAllowed(removalKey.disable(account.id), inputs.userName);
-  await session.accounts.patch(account.id, differing);
-  return account.id;
+  const write = written(operation, inputs.userName, { gives: givenAccount(inputs), takes: false });
+  return session.write(write, async (mayBeDone) => {
+    const account = await session.accounts.create(present(wanted));
+    // It may be ours, by a try whose answer was lost; what fails from here on does not undo that.
+    mayBeDone();
+    const made = { value: account.id, id: account.id };
+    if (!account.existed) return made;
+    const differing = differences(account, wanted);
+    if (differing.active === false) session.requireAllowed(removalKey.disable(account.id), inputs.userName);
+    await session.accounts.patch(account.id, differing);
+    return made;
+  });
+}
+
+function written(operation: Operation, userName: string, what: Pick<Write, 'gives' | 'takes'>): Write {
+  return { type: 'VonageUser', operation, of: userName, ...what };
 }

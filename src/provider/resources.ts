@@ -4,6 +4,7 @@ import type {
   RememberedAccount,
   RememberedAssignment,
 } from '../plan/types.js';
+import type { GivenAccount, GivenAssignment } from '../record/types.js';
 import {
   type AccountValues,
   present,
@@ -91,6 +92,8 @@ export interface AppAssignmentOutputs {
 
 export interface RosterInputs {
   readonly stack: string;
+  /** Name of the run, for its record; absent where nothing is written. The state keeps that of the run that saved it last. */
+  readonly run?: string;
   /** Keys of what this run may take away. */
   readonly removals: readonly string[];
   /** Keys of what this run lets go of without a write, for a sibling stack has it (`releaseKey`). */
@@ -155,6 +158,24 @@ export function assignmentInputs(resource: AssignmentResource): AppAssignmentInp
     ...(withdrawn && { withdrawn }),
     ...(found !== null && { found }),
   };
+}
+
+/** What a record keeps of an account that is made or taken over: whose it is, and nothing more of a person than that takes. */
+export function givenAccount(inputs: VonageUserInputs): GivenAccount {
+  const { userName, objectId, principal, knownAs, scopes, active, lockedOut } = inputs;
+  return {
+    userName,
+    ...(objectId !== undefined && { objectId }),
+    ...(principal !== undefined && { principal }),
+    ...(knownAs !== undefined && { knownAs }),
+    scopes,
+    ...(active !== undefined && { active }),
+    ...(lockedOut && { lockedOut }),
+  };
+}
+
+export function givenAssignment({ principalId, roleId, resourceId }: AppAssignmentInputs): GivenAssignment {
+  return { principalId, roleId, resourceId };
 }
 
 /**

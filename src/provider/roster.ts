@@ -4,7 +4,8 @@ import type { Session } from './session.js';
 
 /**
  * One a stack; it is registered before everything else. Its `check` stops a refused plan before anything is written, and its `diff`
- * (`create` at the first run) notes whom this run may take access from: without that the provider removes nobody.
+ * (`create` at the first run) notes whom this run may take access from or lets go of, without which the provider removes nobody, and the
+ * run's name, under which its writes are recorded.
  */
 export function rosterHandler(session: Session): Handler<RosterInputs, { readonly stack: string }> {
   return {
@@ -12,16 +13,14 @@ export function rosterHandler(session: Session): Handler<RosterInputs, { readonl
       failures: news.refusals.length === 0 ? [] : [{ property: '', reason: refusal(news.refusals) }],
     }),
 
-    // Never a change of its own: a preview should show people.
+    // Never a change of its own: a preview should show people. The engine saves the new inputs all the same.
     diff(_id, _olds, news) {
-      session.allow(news.removals);
-      session.release(news.released ?? []);
+      session.begin(news);
       return { changes: false };
     },
 
     async create(inputs) {
-      session.allow(inputs.removals);
-      session.release(inputs.released ?? []);
+      session.begin(inputs);
       return { id: inputs.stack, outs: { stack: inputs.stack } };
     },
 

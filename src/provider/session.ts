@@ -1,8 +1,14 @@
-import { connectDirectory } from '../directory/index.js';
+import { connectDirectory, type WritableDirectoryConnection } from '../directory/index.js';
 import type { DirectoryWriter } from '../directory/types.js';
-import { configKeys, readSettings, type Settings } from '../settings/index.js';
-import { connectVonage } from '../vonage/index.js';
+import { skipsCheckpoints } from '../record/checkpoints.js';
+import { Journal, type Write, type Written } from '../record/journal.js';
+import { recordPath } from '../record/name.js';
+import { sumOf } from '../record/requests.js';
+import type { Requests } from '../record/types.js';
+import { configKeys, readRecordSettings, readSettings, type Settings } from '../settings/index.js';
+import { connectVonage, type WritableVonageConnection } from '../vonage/index.js';
 import type { AccountWriter } from '../vonage/types.js';
+import type { RosterInputs } from './resources.js';
 
 /** What Pulumi hands to `configure`: the stack's configuration, decrypted. */
 export interface ProviderConfig {
@@ -10,16 +16,17 @@ export interface ProviderConfig {
 }
 
 /**
- * What the handlers of one provider process share: the connections, made when something is first written, and the
- * removals that this run's roster allows. Nothing here is ever in Pulumi's state.
+ * What the handlers of one provider process share: the connections, made when something is first written, the removals that
+ * this run's roster allows, and the run's journal. Nothing here is ever in Pulumi's state.
  */
 export class Session {
   #config: ProviderConfig | undefined;
   #settings: Settings | undefined;
-  #directory: DirectoryWriter | undefined;
-  #accounts: AccountWriter | undefined;
+  #directory: WritableDirectoryConnection | undefined;
+  #vonage: WritableVonageConnection | undefined;
   #allowed: ReadonlySet<string> = new Set();
   #released: ReadonlySet<string> = new Set();
+  #journal: Journal | null = null;
   readonly #given = new Set<string>();
 
   /** Takes the configuration; the first calls may come before it is awaited, so it only keeps it. */
@@ -27,14 +34,31 @@ export class Session {
     this.#config ??= config;
   }
 
-  /** Notes what the roster of this run found leaving, in place of what an earlier one said: of a preview, say. */
-  allow(removals: Iterable<string>): void {
+  /** Notes what the roster of this run says, in place of what an earlier one said: of a preview, say, which has no record. */
+  begin({
+    removals,
+    released,
+    stack,
+    run,
+  }: Pick<RosterInputs, 'removals' | 'released' | 'stack' | 'run'>): void {
     this.#allowed = new Set(removals);
+    this.#released = new Set(released);
+    this.#journal = run === undefined ? null : this.openJournal(stack, run);
   }
 
-  /** Notes what the roster of this run lets go of, in place of what an earlier one said. */
-  release(released: Iterable<string>): void {
-    this.#released = new Set(released);
+  /**
+   * Sends a write and records it in this run's journal (`Journal.write`). Without one, where `--target` left the roster out, the engine's
+   * own checkpoints have to tell the next run what was given; where it keeps none, nothing is given.
+   */
+  async write<T>(write: Write, send: (mayBeDone: () => void) => Promise<Written<T>>): Promise<T> {
+    if (this.#journal !== null) return this.#journal.write(write, send);
+    if (!write.takes && skipsCheckpoints(process.env)) {
+      throw new Error(
+        'nothing was written: this run has no roster and so no record, and PULUMI_SKIP_CHECKPOINTS is set, so that the next run would not ' +
+          'know of it. Run a whole `rollcall up`, or unset the variable.',
+      );
+    }
+    return (await send(() => {})).value;
   }
 
   /** Whether this run's roster lets go of just that: a delete then takes it out of the state, and nothing from anybody. */
@@ -70,18 +94,33 @@ export class Session {
   }
 
   get directory(): DirectoryWriter {
-    this.#directory ??= connectDirectory(this.settings(), 'write').writer;
-    return this.#directory;
+    this.#directory ??= connectDirectory(this.settings(), 'write');
+    return this.#directory.writer;
   }
 
   get accounts(): AccountWriter {
-    this.#accounts ??= connectVonage(this.settings(), 'write').writer;
-    return this.#accounts;
+    this.#vonage ??= connectVonage(this.settings(), 'write');
+    return this.#vonage.writer;
+  }
+
+  protected openJournal(stack: string, run: string): Journal {
+    const { folder } = readRecordSettings(process.cwd(), { env: process.env, config: this.config() });
+    return new Journal({ path: recordPath(folder, stack, run), requests: () => this.requests() });
+  }
+
+  private requests(): Requests {
+    return {
+      entra: sumOf(this.#directory?.counts() ?? {}),
+      vonage: sumOf(this.#vonage?.counts() ?? {}),
+    };
   }
 
   private settings(): Settings {
-    const config = Object.fromEntries(configKeys.map((key) => [key, this.#config?.get(`rollcall:${key}`)]));
-    this.#settings ??= readSettings({ env: process.env, config });
+    this.#settings ??= readSettings({ env: process.env, config: this.config() });
     return this.#settings;
+  }
+
+  private config(): Readonly<Record<string, string | undefined>> {
+    return Object.fromEntries(configKeys.map((key) => [key, this.#config?.get(`rollcall:${key}`)]));
   }
 }

@@ -1,4 +1,5 @@
 export { readDirectorySettings, readSettings } from './read.js';
+export { readRecordSettings } from './records.js';
 export { readRunSettings } from './run.js';
 export { Secret } from './secret.js';
 export { configKeys, rollcallVariables } from './sources.js';
@@ -6,6 +7,7 @@ export {
   type AllowanceName,
   allowanceNames,
   type DirectorySettings,
+  type RecordSettings,
   type RunSettings,
   type Settings,
   SettingsError,

@@ -1,4 +1,5 @@
 import { isGuid } from '../guid.js';
+import { recordSettings } from './records.js';
 import { runSettings } from './run.js';
 import { Secret } from './secret.js';
 import { type Found, Sources } from './sources.js';
@@ -24,6 +25,8 @@ const domainName = /^(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+$/i;
 export function readSettings(input: SettingsInput): Settings {
   const sources = open(input);
   const run = runSettings(sources);
+  // Read where records are written; here only its problems count, with all others.
+  recordSettings('.', sources);
   const directory = directorySettings(sources);
   const vonage = vonageSettings(sources);
   return settle(sources, directory && vonage && { run, directory, vonage });

@@ -11,6 +11,8 @@ export const rollcallVariables = [
   'ROLLCALL_DIR',
   'ROLLCALL_NOW',
   'ROLLCALL_OUTCOME',
+  'ROLLCALL_RECORDS',
+  'ROLLCALL_RECORDS_DURABLE',
 ] as const;
 
 /** Every key of `rollcall:*` in Pulumi config. */
@@ -23,6 +25,8 @@ export const configKeys = [
   'graphUrl',
   'vonageUrl',
   'vonageToken',
+  'records',
+  'recordsDurable',
 ] as const;
 export type ConfigKey = (typeof configKeys)[number];
 

@@ -13,6 +13,14 @@ export interface RunSettings {
   readonly outcome: string | null;
 }
 
+/** Where a run's record goes. */
+export interface RecordSettings {
+  /** Absolute. */
+  readonly folder: string;
+  /** Whether the team says that the folder outlives a run that is killed; null where it says nothing. */
+  readonly isDurable: boolean | null;
+}
+
 export const allowanceNames = ['removals', 'updates', 'deletions'] as const;
 export type AllowanceName = (typeof allowanceNames)[number];
 

@@ -58,7 +58,8 @@ function engineAt(binary: string) {
 }
 
 function planned(given: Parameters<typeof barePlan>[0] = {}, preview = false): Outcome {
-  return { kind: 'plan', plan: planJson(barePlan(given)), preview };
+  const beginning = { requests: { entra: 0, vonage: 0 }, after: null, open: [], settled: [] };
+  return { kind: 'plan', plan: planJson(barePlan(given)), preview, record: null, beginning };
 }
 
 describe('runPulumi', () => {

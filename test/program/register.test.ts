@@ -32,7 +32,12 @@ class Engine implements Monitor {
   }
 }
 
-const run = (monitor: Monitor, isPreview = false): Registrar => ({ monitor, parent: 'urn:stack', isPreview });
+const run = (monitor: Monitor, isPreview = false): Registrar => ({
+  monitor,
+  parent: 'urn:stack',
+  isPreview,
+  run: null,
+});
 
 const upn = (name: string): string => `${name}@contoso.com`;
 

@@ -3,6 +3,7 @@ import { HttpError } from '../../src/http/index.js';
 import { type DynamicProvider, makeHandlers } from '../../src/provider/index.js';
 import type { ResourceType } from '../../src/provider/resources.js';
 import { Session } from '../../src/provider/session.js';
+import type { Journal } from '../../src/record/journal.js';
 import {
   type Account,
   type AccountValues,
@@ -102,13 +103,18 @@ export class FakeDirectory implements DirectoryWriter {
   }
 }
 
-/** A session whose writers are these; what the roster allows is the real one's. */
+/** A session whose writers are these; what the roster allows is the real one's, and its journal is as given. */
 class FakeSession extends Session {
   constructor(
-    private readonly fakeVonage: FakeVonage,
-    private readonly fakeDirectory: FakeDirectory,
+    private readonly fakeVonage: AccountWriter,
+    private readonly fakeDirectory: DirectoryWriter,
+    private readonly journal: Journal | undefined,
   ) {
     super();
+  }
+
+  protected override openJournal(stack: string, run: string): Journal {
+    return this.journal ?? super.openJournal(stack, run);
   }
 
   override get accounts(): AccountWriter {
@@ -118,6 +124,15 @@ class FakeSession extends Session {
   override get directory(): DirectoryWriter {
     return this.fakeDirectory;
   }
+}
+
+/** The real handlers of one provider process over writers that need not be whole fakes. */
+export function handlersOver(
+  accounts: AccountWriter,
+  directory: DirectoryWriter,
+  journal?: Journal,
+): Readonly<Record<ResourceType, DynamicProvider>> {
+  return makeHandlers(new FakeSession(accounts, directory, journal));
 }
 
 export interface Provider extends Readonly<Record<ResourceType, DynamicProvider>> {
@@ -131,7 +146,7 @@ export interface Provider extends Readonly<Record<ResourceType, DynamicProvider>
 
 /** The real handlers of one provider process over systems in memory. */
 export function provider({ vonage = new FakeVonage(), directory = new FakeDirectory() } = {}): Provider {
-  const handlers = makeHandlers(new FakeSession(vonage, directory));
+  const handlers = handlersOver(vonage, directory);
   return {
     ...handlers,
     vonage,

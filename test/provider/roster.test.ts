@@ -1,7 +1,23 @@
-import { describe, expect, it } from 'vitest';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { rosterHandler } from '../../src/provider/roster.js';
 import { Session } from '../../src/provider/session.js';
+import type { Write } from '../../src/record/journal.js';
+import { account, begun, run, textOf } from '../record/lines.js';
 
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+const create: Write = {
+  type: 'VonageUser',
+  operation: 'create',
+  of: 'ann@contoso.com',
+  gives: account,
+  takes: false,
+};
 const outputs = { stack: 'prod' };
 const inputs = (...removals: string[]) => ({ ...outputs, removals, refusals: [] });
 
@@ -28,6 +44,33 @@ describe('the roster', () => {
     roster.diff('prod', outputs, inputs('disable b'));
     expect(() => session.requireAllowed('disable a', 'Ann')).toThrow();
     expect(() => session.requireAllowed('disable b', 'Ben')).not.toThrow();
+  });
+
+  it('should have the run’s writes recorded under the name that it gives', async () => {
+    const records = await mkdtemp(join(tmpdir(), 'rollcall-roster-'));
+    onTestFinished(() => rm(records, { recursive: true, force: true }));
+    vi.stubEnv('ROLLCALL_RECORDS', records);
+    await mkdir(join(records, 'prod'));
+    const path = join(records, 'prod', `${run}.jsonl`);
+    await writeFile(path, textOf(begun()));
+    const session = new Session();
+    rosterHandler(session).diff('prod', outputs, { ...inputs(), run });
+    await session.write(create, async () => ({ value: null, id: 'ann-scim' }));
+    expect((await readFile(path, 'utf8')).trim().split('\n')).toHaveLength(3);
+  });
+
+  it('should have nothing given without a record where the engine keeps no checkpoints', async () => {
+    const session = new Session();
+    const sent: string[] = [];
+    const send = (what: string) => async () => {
+      sent.push(what);
+      return { value: null, id: null };
+    };
+    await session.write(create, send('with checkpoints'));
+    vi.stubEnv('PULUMI_SKIP_CHECKPOINTS', 'true');
+    await expect(session.write(create, send('without'))).rejects.toThrow(/this run has no roster/);
+    await session.write({ ...create, takes: true, gives: null }, send('takes'));
+    expect(sent).toEqual(['with checkpoints', 'takes']);
   });
 
   it('should stop a refused run in one line that says why', () => {

@@ -169,8 +169,9 @@ describe('rememberedFrom', () => {
   it('should remember a create that was cut off, without an id', () => {
     expect(rememberedFrom(exported([roster], [creating(ann), creating(assignment)]))).toEqual({
       kind: 'read',
-      accounts: [{ ...remembered, scimId: null }],
-      assignments: [{ ...rememberedAssignment, assignmentId: null }],
+      accounts: [{ ...remembered, scimId: null, values: { userName: 'ann@contoso.com', active: true } }],
+      // Named by the planner when it is found: the state has no resource of that name.
+      assignments: [{ ...rememberedAssignment, assignmentId: null, name: 'ann@contoso.com as role' }],
     });
   });
 

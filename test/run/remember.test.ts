@@ -19,16 +19,21 @@ async function cli(name: string, script: string) {
 }
 
 const none = 'echo "error: no stack named \'prod\' found" >&2; exit 255';
-const running = { mustExist: true };
-const planning = { mustExist: false };
+const running = true;
+const planning = false;
+
+async function remembered(call: Awaited<ReturnType<typeof cli>> | null, mustExist: boolean) {
+  const records = join(folder, 'nowhere');
+  return (await remember({ call, stack: 'prod', mustExist, records })).remembered;
+}
 
 describe('remember', () => {
   it('should take a stack that the backend does not have for a first run', async () => {
-    expect(await remember(await cli('none', none), 'prod', planning)).toEqual({ kind: 'first-run' });
+    expect(await remembered(await cli('none', none), planning)).toEqual({ kind: 'first-run' });
   });
 
   it('should not take the running stack for new, where the CLI looks for it in another place', async () => {
-    expect(await remember(await cli('elsewhere', none), 'prod', running)).toEqual({
+    expect(await remembered(await cli('elsewhere', none), running)).toEqual({
       kind: 'unreadable',
       reason: 'the Pulumi CLI finds no stack prod',
     });
@@ -36,18 +41,18 @@ describe('remember', () => {
 
   it('should take a stack that has had no run for a first run', async () => {
     const fresh = await cli('fresh', 'echo \'{"version":3,"deployment":{"manifest":{}}}\'');
-    expect(await remember(fresh, 'prod', running)).toEqual({ kind: 'first-run' });
+    expect(await remembered(fresh, running)).toEqual({ kind: 'first-run' });
   });
 
   it('should say why nothing is remembered', async () => {
     const broken = await cli('broken', 'echo "error: incorrect passphrase" >&2; exit 1');
-    expect(await remember(broken, 'prod', planning)).toEqual({
+    expect(await remembered(broken, planning)).toEqual({
       kind: 'unreadable',
       reason: 'incorrect passphrase',
     });
-    expect(await remember(await cli('text', 'echo hello'), 'prod', planning)).toMatchObject({
+    expect(await remembered(await cli('text', 'echo hello'), planning)).toMatchObject({
       kind: 'unreadable',
     });
-    expect(await remember(null, 'prod', running)).toMatchObject({ kind: 'unreadable' });
+    expect(await remembered(null, running)).toMatchObject({ kind: 'unreadable' });
   });
 });

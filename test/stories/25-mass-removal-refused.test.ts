@@ -1,6 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readRecord } from '../../src/record/read.js';
 import { deskCompany, names } from './support/desk.js';
 import { activeNames, assignedNames, holdings, writtenRoutes } from './support/servers.js';
 import { openStage, type Ran, type Stage } from './support/stage.js';
@@ -41,6 +42,23 @@ describe.each(cases)('story 25: $what is deleted', ({ file, gone }) => {
     expect(ran.output).not.toMatch(/^\s+at .*:\d+:\d+/m);
     expect(holdings(stage.sandbox)).toEqual(before);
     expect(writtenRoutes(stage.sandbox)).toEqual([]);
+  });
+
+  it('should leave a record of each `up` that was refused, and none of who only looked', async () => {
+    const folder = join(stage.dir, 'records/demo');
+    const records = await Promise.all((await readdir(folder)).map((file) => readRecord(join(folder, file))));
+    const refused = records.filter(([begun]) => begun?.kind === 'begun' && begun.refusals.length > 0);
+    // `rollcall up` writes it itself, since its preview ends it; the program does in a bare `pulumi up --skip-preview`.
+    expect(refused.map((lines) => lines.map(({ kind }) => kind))).toEqual([
+      ['begun', 'ended'],
+      ['begun', 'ended'],
+    ]);
+    for (const lines of refused) {
+      expect(lines).toMatchObject([
+        { refusals: [expect.stringContaining('12 people of 24')] },
+        { exitCode: 3, done: 0 },
+      ]);
+    }
   });
 
   it.each([11, 13])('should be refused with --allow removals=%d too', async (number) => {

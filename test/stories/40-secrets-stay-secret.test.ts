@@ -155,8 +155,14 @@ describe.each(ways)('story 40: secrets given $given are nowhere to be read', ({ 
     }
   });
 
-  it('should have left no secret in any file: declarations, plans, state, history, backups, logs', async () => {
+  it('should have left no secret in any file: declarations, plans, state, history, backups, logs, records', async () => {
     const { files, found } = await leaksInFiles(stage.dir);
+    const folder = join(stage.dir, 'records/demo');
+    const records = await Promise.all(
+      (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')),
+    );
+    // Of the write whose server repeated what it was sent, too.
+    expect(records.join('')).toMatch(/"outcome":"failed".*you sent Authorization/);
     expect(files).toBeGreaterThan(10);
     expect(found).toEqual([]);
   });

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deskCompany, nameOf, withoutLine } from './support/desk.js';
@@ -38,6 +39,10 @@ describe('story 41: who only looks sends nothing but GETs', () => {
   afterAll(() => stage?.close());
   beforeEach(() => stage.sandbox.requests.resetCounts());
 
+  /** Records of runs: a look leaves none. */
+  const records = async (): Promise<readonly string[]> =>
+    existsSync(join(stage.dir, 'records')) ? readdir(join(stage.dir, 'records'), { recursive: true }) : [];
+
   /** Runs it, and holds every request that reached Graph and Vonage against the rule. */
   const expectOnlyReads = async (
     name: string,
@@ -45,7 +50,9 @@ describe('story 41: who only looks sends nothing but GETs', () => {
     servers: readonly string[] = ['graph', 'scim'],
   ): Promise<Ran> => {
     const before = holdings(stage.sandbox);
+    const recorded = await records();
     const ran = await run(stage);
+    expect(await records()).toEqual(recorded);
     const asked = stage.sandbox.requests.all.filter(({ server }) => server !== 'authority');
     for (const server of servers) {
       expect(asked.filter((request) => request.server === server).length).toBeGreaterThan(0);
@@ -63,7 +70,9 @@ describe('story 41: who only looks sends nothing but GETs', () => {
 
   it('should have something to show: drift, a joiner, a leaver whose days are over, one who just leaves', async () => {
     const people = 'stacks/demo/people/office.yaml';
+    expect(await records()).toEqual([]);
     expect(await stage.up()).toMatchObject({ code: 0 });
+    expect(await records()).toEqual(['demo', expect.stringMatching(/^demo\/.*\.jsonl$/)]);
     await stage.edit(people, withoutLine(nameOf('office', 1)));
     expect(await stage.up({ env: { ROLLCALL_NOW: '2026-01-01T12:00:00Z' } })).toMatchObject({ code: 0 });
     await stage.edit(people, withoutLine(nameOf('office', 2)));

@@ -29,6 +29,8 @@ export interface UpOptions {
   readonly parallel?: number;
   /** Whether the state is saved at the begin and end of each write (the engine's way), or at the end alone. */
   readonly checkpoints?: boolean;
+  /** Name of the run, where it leaves a record. */
+  readonly run?: string;
   /** Settles when the engine and its provider are killed. */
   readonly killed?: Promise<void>;
 }

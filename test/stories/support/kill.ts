@@ -55,12 +55,59 @@ export function holdPosts(sandbox: Sandbox, posts: readonly HeldPost[]): Held {
   };
 }
 
+/**
+ * Holds the nth write to either server before it is carried out. Once released it is carried out, after its sender is dead; left held, it
+ * is lost on the way.
+ */
+export function holdWrite(sandbox: Sandbox, nth: number): Held {
+  let seen = 0;
+  let arrive = (): void => {};
+  let letGo = (): void => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const hold = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const isThatOne = (): boolean => {
+    seen += 1;
+    if (seen === nth) arrive();
+    return seen === nth;
+  };
+  const rules = (['graph', 'scim'] as const).flatMap((server) =>
+    ['POST', 'PATCH', 'DELETE'].map((method) =>
+      sandbox.faults.add({
+        server,
+        method,
+        body: isThatOne,
+        times: Number.POSITIVE_INFINITY,
+        fault: { hold },
+      }),
+    ),
+  );
+  // From then on others pass, until their sender is dead.
+  void arrived.then(() => {
+    for (const rule of rules) rule.remove();
+  });
+  return {
+    arrived,
+    async release() {
+      letGo();
+      await setImmediate();
+    },
+  };
+}
+
 /** Starts `pulumi up`, waits for something, and kills the engine and everything it started. */
-export async function killUpWhen(stage: Stage, moment: Promise<void>): Promise<void> {
+export async function killUpWhen(
+  stage: Stage,
+  moment: Promise<void>,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const engine = await findEngine();
   if (engine === undefined) throw new Error('no Pulumi CLI; run `npm run setup`');
   const args = ['up', '--yes', '--skip-preview', '--stack', stage.stack, '--non-interactive'];
-  const env = { ...stage.env, PULUMI_CONTINUE_ON_ERROR: 'true' };
+  const env = { ...stage.env, PULUMI_CONTINUE_ON_ERROR: 'true', ...more };
   const child = spawn(engine.binary, args, { cwd: stage.dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += String(text)));
