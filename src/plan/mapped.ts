@@ -28,5 +28,19 @@ export function mapUser(world: World, user: DirectoryUser, account: Account | nu
 /** The userName that a user maps to, whichever account is theirs; undefined where the mapping gives none. */
 export function userNameOf(world: World, user: DirectoryUser): string | undefined {
   // The same whatever the account holds, and which account that is, is what it is looked up for.
-  return mapUser(world, user, null).values.userName;
+  return mapUser(withUserNameAlone(world), user, null).values.userName;
+}
+
+const worlds = new WeakMap<World, World>();
+
+/** A world whose mapping makes userNames and nothing else, which is all that finding somebody's account needs. */
+function withUserNameAlone(world: World): World {
+  let alone = worlds.get(world);
+  if (alone === undefined) {
+    const { mapping } = world.declared;
+    const attributes = mapping.attributes.filter(({ target }) => target === 'userName');
+    alone = { ...world, declared: { ...world.declared, mapping: { ...mapping, attributes } } };
+    worlds.set(world, alone);
+  }
+  return alone;
 }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { userNameKey } from '../vonage/account.js';
 
 const suffix = / \([0-9a-f]{8}\)$/;
+/** Printable ASCII that does not end as a suffix does. */
+const isPlain = /^[\x20-\x7e]*[\x20-\x28\x2a-\x7e]$/;
 /** The engine prints names as they are: these could drive a terminal, or make a row look like another person's. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
@@ -28,6 +30,8 @@ export class Names {
    * @param former the name in the state, where there is one
    */
   give(text: string, owner: string, former: string | null): ResourceName {
+    // As it was at the last run, which is nearly everybody.
+    if (text === former && isPlain.test(text)) return { name: text, formerNames: [] };
     const wanted = text.replace(unprintable, '\ufffd');
     if (former !== null && userNameKey(former.replace(suffix, '')) === userNameKey(wanted)) {
       return { name: former, formerNames: [] };

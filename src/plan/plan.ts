@@ -190,15 +190,33 @@ function compare(a: string, b: string): number {
 }
 
 function byName(a: Draft, b: Draft): number {
-  const name = ({ userPrincipalName, objectId, account }: Draft): string =>
-    `${userNameKey(userPrincipalName)} ${objectId ?? account?.id ?? ''}`;
-  return compare(name(a), name(b));
+  return compare(draftKey(a), draftKey(b));
 }
 
 function inOrder(a: Change, b: Change): number {
   const order = actions.indexOf(a.action) - actions.indexOf(b.action);
-  if (order !== 0) return order;
-  const key = ({ kind, subject, attributes }: Change): string =>
-    `${kind} ${userNameKey(subject.name)} ${subject.objectId ?? subject.scimId} ${JSON.stringify(attributes)}`;
-  return compare(key(a), key(b));
+  return order !== 0 ? order : compare(changeKey(a), changeKey(b));
+}
+
+const draftKey = onceEach(
+  ({ userPrincipalName, objectId, account }: Draft): string =>
+    `${userNameKey(userPrincipalName)} ${objectId ?? account?.id ?? ''}`,
+);
+
+const changeKey = onceEach(
+  ({ kind, subject, attributes }: Change): string =>
+    `${kind} ${userNameKey(subject.name)} ${subject.objectId ?? subject.scimId} ${JSON.stringify(attributes)}`,
+);
+
+/** A sort looks at each many times. */
+function onceEach<T extends object>(keyOf: (item: T) => string): (item: T) => string {
+  const keys = new WeakMap<T, string>();
+  return (item) => {
+    let key = keys.get(item);
+    if (key === undefined) {
+      key = keyOf(item);
+      keys.set(item, key);
+    }
+    return key;
+  };
 }
