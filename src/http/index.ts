@@ -5,11 +5,13 @@ export { isRecord, plainLine } from './text.js';
 export { createReadTransport, createWriteTransport } from './transport.js';
 export type {
   Closable,
+  Measured,
   ReadTransport,
   RequestCounts,
   RequestOptions,
   Revealable,
   TokenSource,
+  TransportStatistics,
   WriteTransport,
 } from './types.js';
 export { pathSegment } from './url.js';

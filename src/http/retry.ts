@@ -46,6 +46,7 @@ export function judge(method: Method, attempt: Attempt): Judgement {
 /**
  * Seconds that a `Retry-After` header asks to wait (RFC 9110 section 10.2.3: seconds or an HTTP date); null where there
  * is none or it says nothing.
+ * @param now milliseconds since 1970, by the server's clock where it tells (its `Date` header): a date is of that clock
  */
 export function retryAfterSeconds(header: string | undefined, now: number): number | null {
   const text = header?.trim();

@@ -18,7 +18,7 @@ await leaveOutcome({
   preview: isDryRun(),
 });
 await say(run);
-await register(run.planned, { isPreview: isDryRun() });
+await register(run.planned, { isPreview: isDryRun(), rates: run.declarations.policy.rates });
 
 async function prepare(): Promise<Run> {
   const stack = getStack();

@@ -14,6 +14,7 @@ import {
   type RosterInputs,
   typeToken,
 } from '../provider/resources.js';
+import type { Rates } from '../rates.js';
 import { CustomResource, type CustomResourceOptions, RunError, registerCheaply } from './sdk.js';
 
 /**
@@ -32,18 +33,18 @@ class Registered extends CustomResource {
  */
 export async function register(
   planned: Planned,
-  { isPreview }: { readonly isPreview: boolean },
+  { isPreview, rates }: { readonly isPreview: boolean; readonly rates: Rates },
 ): Promise<void> {
   registerCheaply();
   const { plan, lockoutsAlone } = planned;
   const refusals = plan.refusals.map(({ message, hint }) => `${message} (${hint}).`);
   if (lockoutsAlone !== null) {
-    await registerAll(lockoutsAlone, registerRoster(plan.stack, lockoutsAlone.removals, []));
+    await registerAll(lockoutsAlone, registerRoster(plan.stack, lockoutsAlone.removals, [], rates));
     // The preview that `pulumi up` begins with must not fail, or there would be no up.
     if (isPreview) return;
     throw new RunError(`${lockoutsInWords(plan)} ${refusals.join(' ')}`);
   }
-  const roster = registerRoster(plan.stack, planned.removals, refusals);
+  const roster = registerRoster(plan.stack, planned.removals, refusals, rates);
   if (refusals.length > 0) {
     await ended([roster]);
     // Reached where the run leaves the roster out (`--target`, `--exclude`), so that its check has stopped nothing.
@@ -72,8 +73,13 @@ async function registerAll({ accounts, assignments }: Registration, roster: Regi
   await ended(begin('take'));
 }
 
-function registerRoster(stack: string, removals: readonly string[], refusals: readonly string[]): Registered {
-  const inputs: RosterInputs = { stack, removals, refusals };
+function registerRoster(
+  stack: string,
+  removals: readonly string[],
+  refusals: readonly string[],
+  rates: Rates,
+): Registered {
+  const inputs: RosterInputs = { stack, removals, refusals, rates };
   return new Registered('Roster', 'roster', inputs, { protect: true });
 }
 

@@ -4,6 +4,7 @@ import type {
   RememberedAccount,
   RememberedAssignment,
 } from '../plan/types.js';
+import type { Rates } from '../rates.js';
 import {
   type AccountValues,
   present,
@@ -95,6 +96,8 @@ export interface RosterInputs {
   readonly removals: readonly string[];
   /** Why the run may not go on; empty where it may. */
   readonly refusals: readonly string[];
+  /** The policy's, for the writers. Absent in the state of earlier releases. */
+  readonly rates?: Rates;
 }
 
 export function toProperties(values: AccountValues): AccountProperties {

@@ -15,11 +15,13 @@ export function rosterHandler(session: Session): Handler<RosterInputs, { readonl
     // Never a change of its own: a preview should show people.
     diff(_id, _olds, news) {
       session.allow(news.removals);
+      session.pace(news.rates);
       return { changes: false };
     },
 
     async create(inputs) {
       session.allow(inputs.removals);
+      session.pace(inputs.rates);
       return { id: inputs.stack, outs: { stack: inputs.stack } };
     },
 

@@ -1,5 +1,6 @@
 import { connectDirectory } from '../directory/index.js';
 import type { DirectoryWriter } from '../directory/types.js';
+import { defaultRates, type Rates } from '../rates.js';
 import { configKeys, readSettings, type Settings } from '../settings/index.js';
 import { connectVonage } from '../vonage/index.js';
 import type { AccountWriter } from '../vonage/types.js';
@@ -18,6 +19,7 @@ export class Session {
   #settings: Settings | undefined;
   #directory: DirectoryWriter | undefined;
   #accounts: AccountWriter | undefined;
+  #rates: Rates = defaultRates;
   #allowed: ReadonlySet<string> = new Set();
   readonly #given = new Set<string>();
 
@@ -29,6 +31,11 @@ export class Session {
   /** Notes what the roster of this run found leaving, in place of what an earlier one said: of a preview, say. */
   allow(removals: Iterable<string>): void {
     this.#allowed = new Set(removals);
+  }
+
+  /** Notes the policy's rates, before the first write makes the connections. */
+  pace(rates: Rates = defaultRates): void {
+    this.#rates = rates;
   }
 
   allows(key: string): boolean {
@@ -59,12 +66,12 @@ export class Session {
   }
 
   get directory(): DirectoryWriter {
-    this.#directory ??= connectDirectory(this.settings(), 'write').writer;
+    this.#directory ??= connectDirectory(this.settings(), 'write', { rate: this.#rates.entra }).writer;
     return this.#directory;
   }
 
   get accounts(): AccountWriter {
-    this.#accounts ??= connectVonage(this.settings(), 'write').writer;
+    this.#accounts ??= connectVonage(this.settings(), 'write', { rate: this.#rates.vonage }).writer;
     return this.#accounts;
   }
 

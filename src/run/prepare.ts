@@ -60,8 +60,9 @@ export async function prepareRun(request: RunRequest): Promise<Run> {
     throw new InputError([...problems, ...loaded.problems]);
   }
   const { declarations } = loaded;
-  const directory = connectDirectory(settings, 'read');
-  const vonage = connectVonage(settings, 'read');
+  const { rates } = declarations.policy;
+  const directory = connectDirectory(settings, 'read', { rate: rates.entra });
+  const vonage = connectVonage(settings, 'read', { rate: rates.vonage });
   try {
     const [live, remembered] = await Promise.all([
       readLive(declarations, settings.directory.servicePrincipal, directory.reader, vonage.reader),

@@ -3,11 +3,14 @@ import {
   createReadTransport,
   createWriteTransport,
   type Limits,
+  type Measured,
   type ReadTransport,
   type RequestCounts,
   type Runtime,
   type TransportOptions,
+  type TransportStatistics,
 } from '../http/index.js';
+import { defaultRates, type VonageRate } from '../rates.js';
 import type { VonageSettings } from '../settings/index.js';
 import { ScimReader } from './reader.js';
 import { ScimWriter } from './writer.js';
@@ -16,6 +19,8 @@ export interface VonageConnection {
   readonly reader: ScimReader;
   /** Requests sent so far. */
   counts(): RequestCounts;
+  /** How those went. */
+  statistics(): TransportStatistics;
   close(): Promise<void>;
 }
 
@@ -26,6 +31,8 @@ export interface WritableVonageConnection extends VonageConnection {
 export interface VonageConnectOptions {
   /** Users to ask for a page. */
   readonly count?: number;
+  /** The policy's; default: `defaultRates`. */
+  readonly rate?: VonageRate;
   readonly limits?: Partial<Limits>;
   readonly runtime?: Partial<Runtime>;
 }
@@ -49,6 +56,7 @@ export function connectVonage(
   mode: 'read' | 'write',
   options: VonageConnectOptions = {},
 ): VonageConnection | WritableVonageConnection {
+  const rate = options.rate ?? defaultRates.vonage;
   const transportOptions: TransportOptions = {
     name: 'Vonage',
     baseUrl: vonage.url,
@@ -61,13 +69,19 @@ export function connectVonage(
     // RFC 7644 section 3.1: both are to be accepted, and either may come.
     accept: 'application/scim+json, application/json',
     contentType: 'application/scim+json',
-    // Nothing is published about Vonage's limits (facts sheet A.3.2), so it is asked gently.
-    limits: { concurrency: 4, ...options.limits },
+    // A list comes in pages, and in few requests: it is read as fast as `concurrency` lets, until Vonage complains. Writes
+    // are evenly spaced from the first one on, for a limit that nobody has published (facts sheet A.3.2) has no known bucket.
+    limits: {
+      concurrency: rate.concurrency,
+      ...(mode === 'write' && { perSecond: rate.perSecond }),
+      ...options.limits,
+    },
     ...(options.runtime && { runtime: options.runtime }),
   };
-  const about = (transport: ReadTransport & Closable): VonageConnection => ({
+  const about = (transport: ReadTransport & Closable & Measured): VonageConnection => ({
     reader: new ScimReader(transport, options.count),
     counts: () => transport.counts,
+    statistics: () => transport.statistics(),
     close: () => transport.close(),
   });
   if (mode === 'read') return about(createReadTransport(transportOptions));

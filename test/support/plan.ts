@@ -28,6 +28,7 @@ import type {
   RememberedAssignment,
 } from '../../src/plan/types.js';
 import type { Position } from '../../src/problem.js';
+import { defaultRates } from '../../src/rates.js';
 import { type Account, type TargetAttribute, targetAttributes } from '../../src/vonage/account.js';
 
 /** The day of every plan that names no other. */
@@ -258,6 +259,7 @@ export function policy(given: Partial<Omit<Policy, 'limits' | 'protected'>> & Po
     policy: 'default',
     seats: null,
     leavers: { action: 'disable', deleteAfterDays: 30 },
+    rates: defaultRates,
     position: { file: 'policies/default.yaml', line: 1, column: 1 },
     ...rest,
     limits: { removals: none, updates: none, scopes: {}, ...limits },
