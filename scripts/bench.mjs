@@ -22,9 +22,9 @@ await main(async () => {
   return runNode(['build/bench/main.js', ...args], env);
 });
 
-/** Evaluating mappings needs no Pulumi CLI, and so does not wait for one. */
+/** Evaluating mappings and writing to a server need no Pulumi CLI, and so do not wait for one. */
 async function prepared(args) {
-  if (!/(?:^| )--only[= ]mapping(?: |$)/.test(args.join(' '))) return setUp({ hint: 'when new' });
+  if (!/(?:^| )--only[= ](?:mapping|writes)(?: |$)/.test(args.join(' '))) return setUp({ hint: 'when new' });
   await ensurePackages();
   await ensureBuilt();
   return process.env;

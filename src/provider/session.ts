@@ -38,6 +38,10 @@ export class Session {
     this.#rates = rates;
   }
 
+  get rates(): Rates {
+    return this.#rates;
+  }
+
   allows(key: string): boolean {
     return this.#allowed.has(key);
   }

@@ -87,5 +87,8 @@ export function connectVonage(
   if (mode === 'read') return about(createReadTransport(transportOptions));
   // Reader and writer share one transport, and so its pauses and its bound on requests at once.
   const transport = createWriteTransport(transportOptions);
-  return { ...about(transport), writer: new ScimWriter(transport, options.runtime) };
+  return {
+    ...about(transport),
+    writer: new ScimWriter(transport, { bulk: rate.bulk, runtime: options.runtime }),
+  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rosterHandler } from '../../src/provider/roster.js';
 import { Session } from '../../src/provider/session.js';
+import { defaultRates } from '../../src/rates.js';
 
 const outputs = { stack: 'prod' };
 const inputs = (...removals: string[]) => ({ ...outputs, removals, refusals: [] });
@@ -28,6 +29,23 @@ describe('the roster', () => {
     roster.diff('prod', outputs, inputs('disable b'));
     expect(() => session.requireAllowed('disable a', 'Ann')).toThrow();
     expect(() => session.requireAllowed('disable b', 'Ben')).not.toThrow();
+  });
+
+  it('should tell how fast this run may write, before anything is written', async () => {
+    const rates = {
+      vonage: { perSecond: 3, concurrency: 2, bulk: 'never' as const },
+      entra: { perSecond: 4, concurrency: 1 },
+    };
+    const session = new Session();
+    const roster = rosterHandler(session);
+    expect(session.rates).toEqual(defaultRates);
+    roster.diff('prod', outputs, { ...inputs(), rates });
+    expect(session.rates).toEqual(rates);
+    // One that an earlier release registered names none.
+    roster.diff('prod', outputs, inputs());
+    expect(session.rates).toEqual(defaultRates);
+    await roster.create({ ...inputs(), rates });
+    expect(session.rates).toEqual(rates);
   });
 
   it('should stop a refused run in one line that says why', () => {
