@@ -7,6 +7,8 @@ import { serveLimited } from './scim-server.js';
 /** What making accounts cost against a server with a limit. */
 export interface WriteFigures {
   readonly name: string;
+  /** Whether the policy has the server's own limit, for which the time is promised. */
+  readonly knows: boolean;
   readonly creates: number;
   /** What the limit allows, in seconds, at one request an account. */
   readonly ideal: number;
@@ -43,13 +45,15 @@ async function measureOne(
   creates: number,
 ): Promise<WriteFigures> {
   const server = await serveLimited(limit, { bulk: offersBulk });
+  const { ROLLCALL_VONAGE_URL, ROLLCALL_VONAGE_TOKEN } = process.env;
   try {
     const config: Readonly<Record<string, string>> = {
       'rollcall:tenantId': '11111111-1111-4111-8111-111111111111',
       'rollcall:servicePrincipal': 'Vonage',
-      'rollcall:vonageUrl': server.url,
-      'rollcall:vonageToken': 'bench',
     };
+    // The environment counts more than config, and may name a real Vonage.
+    process.env.ROLLCALL_VONAGE_URL = server.url;
+    process.env.ROLLCALL_VONAGE_TOKEN = 'bench';
     const handlers = makeHandlers(new Session());
     handlers.Roster.configure({ config: { get: (key) => config[key] } });
     const roster: RosterInputs = {
@@ -72,6 +76,7 @@ async function measureOne(
     const heeded = (refused[0]?.at ?? 0) + 500;
     return {
       name,
+      knows: rate.perSecond === limit,
       creates,
       ideal: creates / limit,
       seconds,
@@ -80,7 +85,15 @@ async function measureOne(
       refusedAfter: refused.filter(({ at }) => at >= heeded).length,
     };
   } finally {
+    restore({ ROLLCALL_VONAGE_URL, ROLLCALL_VONAGE_TOKEN });
     await server.close();
+  }
+}
+
+function restore(given: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
   }
 }
 

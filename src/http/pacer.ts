@@ -16,7 +16,8 @@ const used = 0.96;
 /** Requests a second below which no complaint brings the rate, and the part of the policy's. */
 const slowest = 0.5;
 const slowestPart = 0.05;
-/** Once a server has complained, requests are evenly spaced; a timer that was late may catch up with so much of a request. */
+/** Seconds' worth of requests that may be caught up with once a server has complained; at least a part of one, for timers that are late. */
+const caughtUp = 0.25;
 const evenly = 1.25;
 /** Milliseconds that a throttled sender rests where the server names no time: most limits are counted by the second. */
 const rest = 1000;
@@ -38,12 +39,16 @@ const easingHolds = 10_000;
  * counter) that adapts to the server. A complaint cuts the rate to what the server took on the average, the pause that it
  * asks for included; after a long quiet time the rate grows again, slowly, never above `perSecond`.
  *
- * In any `t` seconds it lets through no more than `perSecond * t + burst`.
+ * In any `t` seconds it lets through no more than `perSecond * t + burst`; and where the burst is less than a second's worth, no
+ * more than `perSecond` in any second: who was held up by something else catches up, and no server that counts by the second
+ * sees a burst.
  */
 export class Pacer {
   readonly #ceiling: number;
   readonly #floor: number;
   readonly #runtime: Pick<Runtime, 'now' | 'sleep'>;
+  /** When requests left, in the last second. */
+  readonly #left: number[] = [];
   #burst: number;
   /** Requests a second now, without what `nearLimit` says. */
   #rate: number;
@@ -106,13 +111,19 @@ export class Pacer {
       this.#taken = 0;
     }
     this.#lastTurn = now;
+    while (this.#left.length > 0 && (this.#left[0] as number) <= now - 1000) this.#left.shift();
+    this.#left.push(now);
     this.#fullAt = Math.max(now, this.#fullAt) + 1000 / this.perSecond;
     return this.#epoch;
   }
 
   #nextAt(): number {
     const ahead = ((this.#burst - 1) * 1000) / this.#ceiling;
-    return Math.max(this.#pausedUntil, this.#fullAt - ahead);
+    // Where a burst of more than that is allowed, a second has no bound of its own.
+    const most =
+      this.#burst < this.perSecond ? Math.max(1, Math.floor(this.perSecond)) : Number.POSITIVE_INFINITY;
+    const secondOver = (this.#left.at(-most) ?? Number.NEGATIVE_INFINITY) + 1000;
+    return Math.max(this.#pausedUntil, this.#fullAt - ahead, secondOver);
   }
 
   /** The server answered, and did not complain of too many requests. */
@@ -139,7 +150,7 @@ export class Pacer {
         ? last * cutBlindly
         : Math.min(last * used, this.#average(this.#pausedUntil) * used);
     this.#rate = Math.max(this.#floor, cut);
-    this.#burst = Math.min(this.#burst, evenly);
+    this.#spread();
     this.#fullAt = Math.max(this.#fullAt, this.#pausedUntil);
     if (this.#epoch > 0) this.#hold = Math.min(longestHold, this.#hold * 2);
     this.#epoch++;
@@ -155,9 +166,13 @@ export class Pacer {
   nearLimit(fraction: number): void {
     const now = this.#runtime.now();
     if (!Number.isFinite(this.#rate)) this.#rate = Math.max(1, this.#average(now));
-    this.#burst = Math.min(this.#burst, evenly);
+    this.#spread();
     this.#easing = Math.min(1, Math.max(0.1, (1.05 - fraction) / 0.3));
     this.#easedAt = now;
+  }
+
+  #spread(): void {
+    this.#burst = Math.min(this.#burst, Math.max(evenly, this.#rate * caughtUp));
   }
 
   /** What the server took a second since the last adaptation, up to now or to the end of a pause. */

@@ -37,6 +37,9 @@ export interface VonageConnectOptions {
   readonly runtime?: Partial<Runtime>;
 }
 
+/** What a busy machine held up may be caught up with at once; never more than the rate in any second. */
+const catchUpSeconds = 0.25;
+
 /**
  * Opens Vonage's SCIM API. Nothing is sent before the first question. A SCIM token can't be read-only, so in mode
  * `read` no transport that could write is ever made (docs/architecture.md: preview cannot write).
@@ -73,7 +76,7 @@ export function connectVonage(
     // are evenly spaced from the first one on, for a limit that nobody has published (facts sheet A.3.2) has no known bucket.
     limits: {
       concurrency: rate.concurrency,
-      ...(mode === 'write' && { perSecond: rate.perSecond }),
+      ...(mode === 'write' && { perSecond: rate.perSecond, burst: rate.perSecond * catchUpSeconds }),
       ...options.limits,
     },
     ...(options.runtime && { runtime: options.runtime }),
