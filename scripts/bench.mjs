@@ -11,9 +11,9 @@ await main(async () => {
   return runCompiled('bench/main.js', args, env);
 });
 
-/** Evaluating mappings and drawing need no Pulumi CLI, and so do not wait for one. */
+/** Evaluating mappings, writing to a server and drawing need no Pulumi CLI, and so do not wait for one. */
 async function prepared(args) {
-  if (!/(?:^| )(?:--only[= ]mapping|--curve[= ]\S+)(?: |$)/.test(args.join(' ')))
+  if (!/(?:^| )(?:--only[= ](?:mapping|writes)|--curve[= ]\S+)(?: |$)/.test(args.join(' ')))
     return setUp({ hint: 'when new' });
   await ensurePackages();
   await ensureBuilt();

@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.js';
 import { quote } from '../quote.js';
+import { defaultRates, type Rate, type Rates } from '../rates.js';
 import { daysOf } from './dates.js';
 import { decodeRules, type GrantRules } from './grants.js';
 import type { Range, Report } from './source.js';
@@ -78,6 +79,7 @@ export function decodePolicy(document: Document, name: string, report: Report): 
         .map((name) => referenceTo(source, name)),
       scimUser: scimUser === undefined ? null : referenceTo(source, scimUser),
       leavers: decodeLeavers(document, leavers, report),
+      rates: decodeRates(get(root, 'rates')),
       position: source.position(root.range[0]),
     },
   };
@@ -109,6 +111,24 @@ function decodeLimit(limit: Tree | undefined, otherwise: Limit): Limit {
     count: getNumber(limit, 'count') ?? otherwise.count,
     ratio: getNumber(limit, 'ratio') ?? otherwise.ratio,
     from: getNumber(limit, 'from') ?? otherwise.from,
+  };
+}
+
+function decodeRates(rates: Tree | undefined): Rates {
+  const vonage = get(rates, 'vonage');
+  return {
+    vonage: {
+      ...decodeRate(vonage, defaultRates.vonage),
+      bulk: getText(vonage, 'bulk')?.value === 'never' ? 'never' : defaultRates.vonage.bulk,
+    },
+    entra: decodeRate(get(rates, 'entra'), defaultRates.entra),
+  };
+}
+
+function decodeRate(rate: Tree | undefined, otherwise: Rate): Rate {
+  return {
+    perSecond: getNumber(rate, 'perSecond') ?? otherwise.perSecond,
+    concurrency: getNumber(rate, 'concurrency') ?? otherwise.concurrency,
   };
 }
 

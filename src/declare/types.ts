@@ -1,5 +1,6 @@
 import type { Mapping } from '../mapping/types.js';
 import type { Position, Problem } from '../problem.js';
+import type { Rates } from '../rates.js';
 import type { Filter } from '../scope/filter.js';
 
 /** `stacks/<stack>/stack.yaml`. */
@@ -101,6 +102,7 @@ export interface Policy {
     readonly action: 'disable' | 'delete' | 'keep';
     readonly deleteAfterDays: number | null;
   };
+  readonly rates: Rates;
   readonly position: Position;
 }
 

@@ -3,12 +3,15 @@ import {
   createReadTransport,
   createWriteTransport,
   type Limits,
+  type Measured,
   type ReadTransport,
   type RequestCounts,
   type Runtime,
   type TokenSource,
   type TransportOptions,
+  type TransportStatistics,
 } from '../http/index.js';
+import { defaultRates, type Rate } from '../rates.js';
 import type { DirectorySettings } from '../settings/index.js';
 import { GraphReader } from './reader.js';
 import { chooseSignIn, createTokenSource } from './sign-in.js';
@@ -20,6 +23,8 @@ export interface DirectoryConnection {
   readonly signIn: string;
   /** Requests sent so far. */
   counts(): RequestCounts;
+  /** How those went. */
+  statistics(): TransportStatistics;
   close(): Promise<void>;
 }
 
@@ -30,9 +35,17 @@ export interface WritableDirectoryConnection extends DirectoryConnection {
 export interface DirectoryConnectOptions {
   /** In place of signing in: for tests against a loopback server. */
   readonly token?: TokenSource;
+  /** The policy's; default: `defaultRates`. */
+  readonly rate?: Rate;
   readonly limits?: Partial<Limits>;
   readonly runtime?: Partial<Runtime>;
 }
+
+/**
+ * Graph's write quota is a bucket that fills up in 150 seconds (facts sheet C.4). A third of it is spent at once, so that a
+ * day's changes are not slowed down; the rest is left to other runs and tools of the same app.
+ */
+const burstSeconds = 50;
 
 /**
  * Opens Microsoft Entra. Nothing is sent before the first question. In mode `read` no transport that could write is ever
@@ -56,6 +69,7 @@ export function connectDirectory(
   const now = options.runtime?.now;
   const token = options.token ?? createTokenSource(directory, now === undefined ? {} : { now });
   const signIn = chooseSignIn(directory.signIn).description;
+  const rate = options.rate ?? defaultRates.entra;
   const transportOptions: TransportOptions = {
     name: 'Microsoft Graph',
     baseUrl: `${directory.graphUrl}/v1.0`,
@@ -68,13 +82,20 @@ export function connectDirectory(
     },
     // Microsoft's support finds a request by it.
     requestIdHeader: 'client-request-id',
-    ...(options.limits && { limits: options.limits }),
+    // Reads have a quota of their own, eighteen times as large in requests, and come in pages: they are not spaced until
+    // Graph says that its limit is near.
+    limits: {
+      concurrency: rate.concurrency,
+      ...(mode === 'write' && { perSecond: rate.perSecond, burst: rate.perSecond * burstSeconds }),
+      ...options.limits,
+    },
     ...(options.runtime && { runtime: options.runtime }),
   };
-  const about = (transport: ReadTransport & Closable): DirectoryConnection => ({
+  const about = (transport: ReadTransport & Closable & Measured): DirectoryConnection => ({
     reader: new GraphReader(transport, token),
     signIn,
     counts: () => transport.counts,
+    statistics: () => transport.statistics(),
     close: () => transport.close(),
   });
   if (mode === 'read') return about(createReadTransport(transportOptions));

@@ -13,8 +13,8 @@ export class DirectoryError extends Error {
   override readonly name = 'DirectoryError';
   readonly code: DirectoryErrorCode;
 
-  constructor(code: DirectoryErrorCode, message: string) {
-    super(message);
+  constructor(code: DirectoryErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
   }
 }

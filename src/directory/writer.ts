@@ -37,8 +37,12 @@ export class GraphWriter implements DirectoryWriter {
         if (!perhapsThere && !notThereYet(error)) throw error;
         const existing = perhapsThere ? await this.#find(path, principalId, appRoleId, error) : undefined;
         if (existing !== undefined) return existing;
-        if (attempt >= attempts) throw error;
+        if (attempt >= attempts) throw saysItExists(error) ? hidden(principalId, error) : error;
         await this.#runtime.sleep(backoff(attempt, this.#runtime.random()));
+        if (!mayHaveBeenProcessed(error)) continue;
+        // The list may lag behind the write: what it shows now need not be sent again.
+        const late = await this.#find(path, principalId, appRoleId, error);
+        if (late !== undefined) return late;
       }
     }
   }
@@ -91,15 +95,27 @@ export class GraphWriter implements DirectoryWriter {
 
 /** The assignment may exist: Graph says so, or its answer was lost or made no sense. */
 function mayBeThere(error: unknown): boolean {
-  if (mayHaveBeenProcessed(error)) return true;
-  if (error instanceof DirectoryError) return error.code === 'malformed';
-  // Graph's words for it, "Permission being assigned already exists on the object", are no contract; so they are read
-  // loosely, and believed only once the assignment is found.
+  if (mayHaveBeenProcessed(error) || saysItExists(error)) return true;
+  return error instanceof DirectoryError && error.code === 'malformed';
+}
+
+/**
+ * Graph's words for it, "Permission being assigned already exists on the object", are no contract; so they are read loosely, and
+ * believed only once the assignment is found.
+ */
+function saysItExists(error: unknown): boolean {
   return (
     error instanceof HttpError &&
     (error.status === 400 || error.status === 409) &&
     /already exist/i.test(error.detail ?? '')
   );
+}
+
+function hidden(principalId: string, cause: unknown): DirectoryError {
+  const what =
+    `Entra says that the role is assigned to ${principalId} already, and does not list that assignment. Its list lags ` +
+    'behind for minutes at times: run again later';
+  return new DirectoryError('incomplete-list', what, { cause });
 }
 
 /** A person or group that was made a moment ago, and that not all of Entra knows yet. */

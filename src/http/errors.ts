@@ -47,6 +47,8 @@ export type TransportErrorCode =
   | 'tls'
   | 'timeout'
   | 'cut'
+  /** Not sent: the server has failed everything for too long. */
+  | 'outage'
   | 'too-large'
   | 'not-json'
   | 'foreign-link'

@@ -1,12 +1,16 @@
 import type { Dispatcher } from 'undici';
 import { readText, TooLarge, Unreadable } from './body.js';
+import { type Client, header, openPool, parse } from './client.js';
 import { HttpError, TransportError, type TransportErrorCode } from './errors.js';
 import { explain } from './failure.js';
 import { defaultLimits, realRuntime, type TransportOptions } from './options.js';
-import { type Attempt, backoff, judge, type Method, retryAfterSeconds } from './retry.js';
+import { Outage } from './outage.js';
+import { Pacer } from './pacer.js';
+import { type Attempt, backoff, judge, type Method } from './retry.js';
 import { Slots } from './slots.js';
 import { errorDetails, plainLine } from './text.js';
-import type { RequestOptions } from './types.js';
+import { readThrottle, type Throttle } from './throttle.js';
+import type { RequestOptions, TransportStatistics } from './types.js';
 import { requestUrl, routeOf, withoutQuery } from './url.js';
 import { version } from './version.js';
 
@@ -14,6 +18,7 @@ import { version } from './version.js';
 export interface Exchange {
   request(method: Method, path: string, body: unknown, options?: RequestOptions): Promise<unknown>;
   counts(): Record<string, number>;
+  statistics(): TransportStatistics;
   close(): Promise<void>;
 }
 
@@ -23,8 +28,7 @@ type Outcome =
   | {
       readonly ok: false;
       readonly attempt: Attempt;
-      /** Seconds. */
-      readonly retryAfter: number | null;
+      readonly throttle: Throttle | null;
       readonly unauthorised: boolean;
       readonly token: string;
       readonly error: (processed: boolean, note?: string) => Error;
@@ -44,11 +48,15 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
   const runtime = { ...realRuntime, ...options.runtime };
   const base = new URL(options.baseUrl);
   const slots = new Slots(limits.concurrency);
-  const counts = new Map<string, number>();
-  let pool: Promise<Client> | undefined;
   // One 429 means that all requests of this token are too many, so all of them wait (facts sheet C.4: throttled calls
   // count towards the limit too).
-  let pausedUntil = 0;
+  const pacer = new Pacer(limits, runtime);
+  const outage = new Outage(limits.longestOutage, runtime);
+  const counts = new Map<string, number>();
+  let throttled = 0;
+  let retries = 0;
+  let waited = 0;
+  let pool: Promise<Client> | undefined;
 
   async function request(method: Method, path: string, body: unknown, given: RequestOptions = {}) {
     if (!methods.includes(method)) throw new Error(`this transport can't send ${method}`);
@@ -61,48 +69,63 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
       body: body === undefined ? undefined : JSON.stringify(body),
       headers: given.headers ?? {},
     };
+    let began: number | undefined;
     let processed = false;
-    let rejected: string | undefined;
+    let renewed = false;
     for (let attempt = 1; ; ) {
-      const outcome = await slots.run(() => send(target, rejected));
+      const outcome = await slots.run(async () => {
+        began ??= runtime.now();
+        const out = outage.inTheWay();
+        if (out !== null) return out;
+        const first = await send(target, undefined);
+        if (first.ok || !first.unauthorised || renewed) return first;
+        // At once: those who queue behind it would all be sent with the same token.
+        renewed = true;
+        retries++;
+        return send(target, first.token);
+      });
+      if (typeof outcome === 'number') throw notSent(target, outcome, processed);
+      outage.note(outcome.ok ? null : outcome.attempt);
       if (outcome.ok) return outcome.body;
-      if (outcome.unauthorised && rejected === undefined) {
-        rejected = outcome.token;
-        continue;
-      }
       const judgement = judge(method, outcome.attempt);
       processed ||= judgement.processed;
       if (!judgement.again) throw outcome.error(processed);
-      const wait = outcome.retryAfter === null ? null : outcome.retryAfter * 1000;
-      if (wait !== null && wait > limits.longestRetryAfter) {
-        const most = limits.longestRetryAfter / 1000;
-        throw outcome.error(
-          processed,
-          `it asks to wait ${outcome.retryAfter} s, and rollcall waits ${most} s at most`,
-        );
-      }
+      const asked = outcome.throttle?.wait ?? null;
+      const own = backoff(attempt, runtime.random());
       if (attempt >= limits.attempts) {
         throw outcome.error(processed, attempt > 1 ? `tried ${attempt} times` : undefined);
       }
-      // Where the server names the time, `pausedUntil` holds the next attempt back.
-      if (wait === null) await runtime.sleep(backoff(attempt, runtime.random()));
+      const spent = runtime.now() - (began ?? 0);
+      if (spent + Math.max(asked ?? 0, own) > limits.totalTime) {
+        throw outcome.error(processed, `gave up after ${Math.round(spent / 1000)} s`);
+      }
+      // Where the server names the time, the pacer holds the next try back.
+      if (asked === null || asked < own) await waiting(runtime.sleep(own));
       attempt++;
+      retries++;
     }
   }
 
+  async function waiting<T>(wait: Promise<T>): Promise<T> {
+    const from = runtime.now();
+    const result = await wait;
+    waited += Math.max(0, runtime.now() - from);
+    return result;
+  }
+
   async function send(target: Target, rejected: string | undefined): Promise<Outcome> {
-    const pause = pausedUntil - runtime.now();
-    if (pause > 0) await runtime.sleep(pause);
+    // Token and connections first: signing in takes its time, and those who wait for it must not leave all at once.
     const given = await options.token(rejected);
     const token = typeof given === 'string' ? given : given.reveal();
     pool ??= openPool(base, limits);
     const client = await pool;
     const requestId = options.requestIdHeader === undefined ? undefined : runtime.uuid();
+    const turn = await waiting(pacer.turn());
     counts.set(target.route, (counts.get(target.route) ?? 0) + 1);
 
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), limits.requestTimeout);
-    const facts = { token, requestId };
+    const facts = { token, requestId, turn };
     try {
       const response = await client.request(target.url, {
         dispatcher: client.dispatcher,
@@ -141,46 +164,75 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
   async function receive(target: Target, response: Dispatcher.ResponseData, facts: Facts): Promise<Outcome> {
     const status = response.statusCode;
     const good = status >= 200 && status < 300;
+    const throttle = heed(response, facts);
     const encoding = header(response, 'content-encoding');
     let text: string;
     try {
       // What a failure says is cut to a line, so there is no need to read much of it.
       text = await readText(response.body, encoding, good ? limits.responseBytes : 65_536);
     } catch (error) {
-      if (!good) return refused(target, response, facts, undefined);
+      if (!good) return refused(target, response, facts, throttle, undefined);
       if (error instanceof TooLarge) return unusable(target, facts, 'too-large', error.message);
       if (error instanceof Unreadable) return unusable(target, facts, 'not-json', error.message);
       throw error;
     }
     const parsed = parse(text, header(response, 'content-type'));
-    if (!good) return refused(target, response, facts, parsed.ok ? parsed.body : undefined);
+    if (!good) return refused(target, response, facts, throttle, parsed.ok ? parsed.body : undefined);
     if (!parsed.ok) return unusable(target, facts, 'not-json', parsed.wrong);
     return { ok: true, body: parsed.body };
   }
 
+  /** Tells the pacer what an answer says of the server's limits. */
+  function heed(response: Dispatcher.ResponseData, facts: Facts): Throttle {
+    const throttle = readThrottle(response, runtime.now(), limits.longestRetryAfter);
+    if (throttle.used !== null) pacer.nearLimit(throttle.used);
+    if (response.statusCode === 429) {
+      throttled++;
+      pacer.throttled(facts.turn, throttle.wait);
+    } else {
+      pacer.taken();
+      if (response.statusCode === 503 && throttle.wait !== null) pacer.pause(throttle.wait);
+    }
+    return throttle;
+  }
+
   /** Any status but 2xx. */
-  function refused(target: Target, response: Dispatcher.ResponseData, facts: Facts, body: unknown): Outcome {
+  function refused(
+    target: Target,
+    response: Dispatcher.ResponseData,
+    facts: Facts,
+    throttle: Throttle,
+    body: unknown,
+  ): Outcome {
     const status = response.statusCode;
     const details = errorDetails(body);
     const detail = details.message === undefined ? undefined : plainLine(details.message, [facts.token]);
     const code = details.code === undefined ? undefined : plainLine(details.code, [facts.token], 60);
-    const retryAfter = retryAfterSeconds(header(response, 'retry-after'), runtime.now());
-    if (retryAfter !== null && retryAfter * 1000 <= limits.longestRetryAfter) {
-      pausedUntil = Math.max(pausedUntil, runtime.now() + retryAfter * 1000);
-    }
+    const { retryAfter, scope } = throttle;
+    const asksTooMuch = retryAfter !== null && retryAfter * 1000 > limits.longestRetryAfter;
     const requestId = details.requestId ?? header(response, 'request-id') ?? facts.requestId;
     const hint =
       options.hints?.[status] ?? (status >= 300 && status < 400 ? 'redirects are not followed' : undefined);
     return {
       ok: false,
       attempt: { kind: 'answer', status, hasRetryAfter: retryAfter !== null },
-      retryAfter,
+      throttle,
       unauthorised: status === 401,
       token: facts.token,
       error: (processed, note) => {
         const said = detail === undefined ? '' : `: ${detail}`;
-        const extra = [code, note, hint].filter((part) => part !== undefined && part !== '').join('; ');
-        const message = `${title(target)}: ${options.name} answered ${status}${said}${extra === '' ? '' : ` (${extra})`}`;
+        const longest = limits.longestRetryAfter / 1000;
+        const extra = remarks(
+          code,
+          status === 429 && scope !== undefined ? `throttled: ${scope}` : undefined,
+          note,
+          asksTooMuch
+            ? `it asks to wait ${retryAfter} s, and rollcall waits ${longest} s at most`
+            : undefined,
+          hint,
+          processed ? perhapsDone : undefined,
+        );
+        const message = `${title(target)}: ${options.name} answered ${status}${said}${extra}`;
         return new HttpError(message, {
           status,
           method: target.method,
@@ -219,17 +271,27 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
     return {
       ok: false,
       attempt,
-      retryAfter: null,
+      throttle: null,
       unauthorised: false,
       token: facts.token,
       error: (processed, note) =>
-        new TransportError(`${title(target)}: ${what}${note === undefined ? '' : ` (${note})`}`, {
+        new TransportError(`${title(target)}: ${what}${remarks(note, processed ? perhapsDone : undefined)}`, {
           code,
           method: target.method,
           url: withoutQuery(target.url),
           mayHaveBeenProcessed: processed,
         }),
     };
+  }
+
+  function notSent(target: Target, seconds: number, processed: boolean): TransportError {
+    const what = `not sent, because ${options.name} has answered nothing but failures for ${seconds} s; run again later`;
+    return new TransportError(`${title(target)}: ${what}${remarks(processed ? perhapsDone : undefined)}`, {
+      code: 'outage',
+      method: target.method,
+      url: withoutQuery(target.url),
+      mayHaveBeenProcessed: processed,
+    });
   }
 
   function foreignLink(method: Method, path: string): TransportError {
@@ -245,6 +307,12 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
   return {
     request,
     counts: () => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
+    statistics: () => ({
+      requests: [...counts.values()].reduce((sum, count) => sum + count, 0),
+      throttled,
+      retries,
+      waitedSeconds: Math.round(waited / 100) / 10,
+    }),
     close: async () => {
       if (pool !== undefined) await (await pool).dispatcher.close();
     },
@@ -254,41 +322,18 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
 interface Facts {
   readonly token: string;
   readonly requestId: string | undefined;
+  /** Of the pacer. */
+  readonly turn: number;
 }
 
-interface Client {
-  readonly request: typeof import('undici').request;
-  readonly dispatcher: Dispatcher;
-}
+const perhapsDone = 'it may have been carried out all the same';
 
-/** undici takes a quarter of a second to load, so a command that asks nothing does not load it. */
-async function openPool(base: URL, limits: typeof defaultLimits): Promise<Client> {
-  const { Agent, EnvHttpProxyAgent, request } = await import('undici');
-  const pooling = { connections: limits.concurrency, connect: { timeout: limits.connectTimeout } };
-  // A proxy stands between this machine and the others, never between it and itself.
-  const direct = /^(?:localhost|\[::1\]|127\.[\d.]+)$/.test(base.hostname);
-  return { request, dispatcher: direct ? new Agent(pooling) : new EnvHttpProxyAgent(pooling) };
+/** In brackets, behind a message; nothing where there are none. */
+function remarks(...parts: readonly (string | undefined)[]): string {
+  const said = parts.filter((part) => part !== undefined && part !== '');
+  return said.length === 0 ? '' : ` (${said.join('; ')})`;
 }
 
 function title(target: Target): string {
   return `${target.method} ${withoutQuery(target.url)}`;
-}
-
-function header(response: Dispatcher.ResponseData, name: string): string | undefined {
-  const value = response.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-function parse(text: string, contentType: string | undefined) {
-  if (text.trim() === '') return { ok: true, body: undefined } as const;
-  const type = contentType?.split(';')[0]?.trim().toLowerCase();
-  if (type !== undefined && type !== 'application/json' && !/^application\/[\w.-]+\+json$/.test(type)) {
-    return { ok: false, wrong: `is ${plainLine(type, [], 60)} and not JSON` } as const;
-  }
-  try {
-    return { ok: true, body: JSON.parse(text) as unknown } as const;
-  } catch {
-    // The parser's own message quotes the text, which may hold anything.
-    return { ok: false, wrong: 'is broken JSON' } as const;
-  }
 }

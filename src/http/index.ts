@@ -1,15 +1,17 @@
 export { HttpError, mayHaveBeenProcessed, TransportError, type TransportErrorCode } from './errors.js';
 export { defaultLimits, type Limits, type Runtime, realRuntime, type TransportOptions } from './options.js';
 export { backoff } from './retry.js';
-export { isRecord, plainLine } from './text.js';
+export { errorDetails, isRecord, plainLine } from './text.js';
 export { createReadTransport, createWriteTransport } from './transport.js';
 export type {
   Closable,
+  Measured,
   ReadTransport,
   RequestCounts,
   RequestOptions,
   Revealable,
   TokenSource,
+  TransportStatistics,
   WriteTransport,
 } from './types.js';
 export { pathSegment } from './url.js';

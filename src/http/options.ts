@@ -4,6 +4,10 @@ import type { TokenSource } from './types.js';
 
 /** Bounds of a transport. Times are milliseconds. */
 export interface Limits {
+  /** Requests a second; `Infinity`: as many as come, until the server complains. */
+  readonly perSecond: number;
+  /** Requests that may leave at once after a rest, beyond `perSecond`. */
+  readonly burst: number;
   /** Requests under way at once. */
   readonly concurrency: number;
   /** Times a request is sent at most, before its failure is told. */
@@ -11,17 +15,25 @@ export interface Limits {
   readonly connectTimeout: number;
   /** For one attempt, from the connection to the last byte of the answer. */
   readonly requestTimeout: number;
-  /** A server that asks to wait longer is not waited for. */
+  /** From a request's first try: no try begins later. */
+  readonly totalTime: number;
+  /** Where nothing but passing failures has come back for so long, further requests fail without being sent. */
+  readonly longestOutage: number;
+  /** A server that asks to wait longer is not believed: it is asked again as if it had named no time. */
   readonly longestRetryAfter: number;
   /** Of an answer, unpacked. */
   readonly responseBytes: number;
 }
 
 export const defaultLimits: Limits = {
+  perSecond: Number.POSITIVE_INFINITY,
+  burst: 1.25,
   concurrency: 8,
   attempts: 5,
   connectTimeout: 10_000,
   requestTimeout: 60_000,
+  totalTime: 15 * 60_000,
+  longestOutage: 10 * 60_000,
   // Graph's write quota refills over 150 s (facts sheet C.4), so an honest answer may ask for that much.
   longestRetryAfter: 300_000,
   responseBytes: 32 * 1024 * 1024,
@@ -29,6 +41,7 @@ export const defaultLimits: Limits = {
 
 /** Time and chance, so that tests need neither. */
 export interface Runtime {
+  /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** From 0 up to 1. */
@@ -37,7 +50,8 @@ export interface Runtime {
 }
 
 export const realRuntime: Runtime = {
-  now: Date.now,
+  // Unlike `Date.now` it never goes back or jumps, whatever sets the machine's clock.
+  now: () => performance.timeOrigin + performance.now(),
   sleep: async (milliseconds) => {
     await delay(milliseconds);
   },

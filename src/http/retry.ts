@@ -38,7 +38,9 @@ export function judge(method: Method, attempt: Attempt): Judgement {
       if (status === 429 || (status === 503 && attempt.hasRetryAfter))
         return { again: true, processed: false };
       const passing = status === 408 || status === 500 || status === 502 || status === 503 || status === 504;
-      return { again: passing && !creates, processed: writes && (passing || status >= 500) };
+      // A server that does not have the method or the version (RFC 9110 sections 15.6.2 and 15.6.6) has done nothing.
+      const done = status >= 500 && status !== 501 && status !== 505;
+      return { again: passing && !creates, processed: writes && (passing || done) };
     }
   }
 }
@@ -46,6 +48,7 @@ export function judge(method: Method, attempt: Attempt): Judgement {
 /**
  * Seconds that a `Retry-After` header asks to wait (RFC 9110 section 10.2.3: seconds or an HTTP date); null where there
  * is none or it says nothing.
+ * @param now milliseconds since 1970, by the server's clock where it tells (its `Date` header): a date is of that clock
  */
 export function retryAfterSeconds(header: string | undefined, now: number): number | null {
   const text = header?.trim();

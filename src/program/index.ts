@@ -82,12 +82,13 @@ async function prepare(): Promise<Prepared> {
   }
 }
 
-async function bringAbout({ planned }: Run): Promise<void> {
+async function bringAbout({ planned, declarations }: Run): Promise<void> {
   const monitor = openMonitor(monitorAddress());
   try {
     await register(planned, {
       ...{ monitor, parent: await stackUrn(), isPreview: isDryRun() },
       run: record?.name ?? null,
+      rates: declarations.policy.rates,
     });
   } catch (error) {
     // It must not end as done: the engine would go on to delete whom it was not told of.

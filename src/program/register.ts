@@ -1,5 +1,6 @@
 import type { Plan, Planned, Registration } from '../plan/types.js';
 import { providerText, type RosterInputs, typeToken } from '../provider/resources.js';
+import type { Rates } from '../rates.js';
 import { type Monitor, MonitorError } from './monitor.js';
 import type { Registered } from './registration.js';
 import { type ResourceRequest, requestsInPhases, rosterRequest } from './requests.js';
@@ -12,6 +13,8 @@ export interface Registrar {
   readonly isPreview: boolean;
   /** Name of the run, under which its writes are recorded; null where it has no record. */
   readonly run: string | null;
+  /** The policy's, for the writers. */
+  readonly rates: Rates;
 }
 
 /** The run ends with this message, and what was not registered stays as it is. */
@@ -32,6 +35,7 @@ export async function register(planned: Planned, registrar: Registrar): Promise<
     stack: plan.stack,
     removals,
     refusals,
+    rates: registrar.rates,
     ...(released.length > 0 && { released }),
     ...(registrar.run !== null && { run: registrar.run }),
   });

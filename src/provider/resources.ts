@@ -4,6 +4,7 @@ import type {
   RememberedAccount,
   RememberedAssignment,
 } from '../plan/types.js';
+import type { Rates } from '../rates.js';
 import type { GivenAccount, GivenAssignment } from '../record/types.js';
 import {
   type AccountValues,
@@ -100,6 +101,8 @@ export interface RosterInputs {
   readonly released?: readonly string[];
   /** Why the run may not go on; empty where it may. */
   readonly refusals: readonly string[];
+  /** The policy's, for the writers. Absent in the state of earlier releases. */
+  readonly rates?: Rates;
 }
 
 export function toProperties(values: AccountValues): AccountProperties {

@@ -1,5 +1,6 @@
 import { connectDirectory, type WritableDirectoryConnection } from '../directory/index.js';
 import type { DirectoryWriter } from '../directory/types.js';
+import { defaultRates, type Rates } from '../rates.js';
 import { skipsCheckpoints } from '../record/checkpoints.js';
 import { Journal, type Write, type Written } from '../record/journal.js';
 import { recordPath } from '../record/name.js';
@@ -24,6 +25,7 @@ export class Session {
   #settings: Settings | undefined;
   #directory: WritableDirectoryConnection | undefined;
   #vonage: WritableVonageConnection | undefined;
+  #rates: Rates = defaultRates;
   #allowed: ReadonlySet<string> = new Set();
   #released: ReadonlySet<string> = new Set();
   #journal: Journal | null = null;
@@ -35,12 +37,8 @@ export class Session {
   }
 
   /** Notes what the roster of this run says, in place of what an earlier one said: of a preview, say, which has no record. */
-  begin({
-    removals,
-    released,
-    stack,
-    run,
-  }: Pick<RosterInputs, 'removals' | 'released' | 'stack' | 'run'>): void {
+  begin({ removals, released, stack, run, rates = defaultRates }: Omit<RosterInputs, 'refusals'>): void {
+    this.#rates = rates;
     this.#allowed = new Set(removals);
     this.#released = new Set(released);
     this.#journal = run === undefined ? null : this.openJournal(stack, run);
@@ -64,6 +62,11 @@ export class Session {
   /** Whether this run's roster lets go of just that: a delete then takes it out of the state, and nothing from anybody. */
   isReleased(key: string): boolean {
     return this.#released.has(key);
+  }
+
+  /** How fast this run may write. */
+  get rates(): Rates {
+    return this.#rates;
   }
 
   allows(key: string): boolean {
@@ -94,12 +97,12 @@ export class Session {
   }
 
   get directory(): DirectoryWriter {
-    this.#directory ??= connectDirectory(this.settings(), 'write');
+    this.#directory ??= connectDirectory(this.settings(), 'write', { rate: this.#rates.entra });
     return this.#directory.writer;
   }
 
   get accounts(): AccountWriter {
-    this.#vonage ??= connectVonage(this.settings(), 'write');
+    this.#vonage ??= connectVonage(this.settings(), 'write', { rate: this.#rates.vonage });
     return this.#vonage.writer;
   }
 

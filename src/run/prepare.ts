@@ -77,8 +77,9 @@ export async function prepareRun(request: RunRequest): Promise<Run> {
   }
   const texts = await Promise.all(fleet.siblings.map((stack) => loadSibling(request.dir, stack, { today })));
   const { declarations } = loaded;
-  const directory = connectDirectory(settings, 'read', request.connect?.directory);
-  const vonage = connectVonage(settings, 'read', request.connect?.vonage);
+  const { rates } = declarations.policy;
+  const directory = connectDirectory(settings, 'read', { rate: rates.entra, ...request.connect?.directory });
+  const vonage = connectVonage(settings, 'read', { rate: rates.vonage, ...request.connect?.vonage });
   try {
     const remembering = request.remember();
     const ofSiblings = texts.map((text) => ({ text, remembering: request.rememberSibling(text.stack) }));

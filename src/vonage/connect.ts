@@ -3,11 +3,14 @@ import {
   createReadTransport,
   createWriteTransport,
   type Limits,
+  type Measured,
   type ReadTransport,
   type RequestCounts,
   type Runtime,
   type TransportOptions,
+  type TransportStatistics,
 } from '../http/index.js';
+import { defaultRates, type VonageRate } from '../rates.js';
 import type { VonageSettings } from '../settings/index.js';
 import { ScimReader } from './reader.js';
 import { ScimWriter } from './writer.js';
@@ -16,6 +19,8 @@ export interface VonageConnection {
   readonly reader: ScimReader;
   /** Requests sent so far. */
   counts(): RequestCounts;
+  /** How those went. */
+  statistics(): TransportStatistics;
   close(): Promise<void>;
 }
 
@@ -26,9 +31,14 @@ export interface WritableVonageConnection extends VonageConnection {
 export interface VonageConnectOptions {
   /** Users to ask for a page. */
   readonly count?: number;
+  /** The policy's; default: `defaultRates`. */
+  readonly rate?: VonageRate;
   readonly limits?: Partial<Limits>;
   readonly runtime?: Partial<Runtime>;
 }
+
+/** What a busy machine held up may be caught up with at once; never more than the rate in any second. */
+const catchUpSeconds = 0.25;
 
 /**
  * Opens Vonage's SCIM API. Nothing is sent before the first question. A SCIM token can't be read-only, so in mode
@@ -49,6 +59,7 @@ export function connectVonage(
   mode: 'read' | 'write',
   options: VonageConnectOptions = {},
 ): VonageConnection | WritableVonageConnection {
+  const rate = options.rate ?? defaultRates.vonage;
   const transportOptions: TransportOptions = {
     name: 'Vonage',
     baseUrl: vonage.url,
@@ -61,17 +72,26 @@ export function connectVonage(
     // RFC 7644 section 3.1: both are to be accepted, and either may come.
     accept: 'application/scim+json, application/json',
     contentType: 'application/scim+json',
-    // Nothing is published about Vonage's limits (facts sheet A.3.2), so it is asked gently.
-    limits: { concurrency: 4, ...options.limits },
+    // A list comes in pages, and in few requests: it is read as fast as `concurrency` lets, until Vonage complains. Writes
+    // are evenly spaced from the first one on, for a limit that nobody has published (facts sheet A.3.2) has no known bucket.
+    limits: {
+      concurrency: rate.concurrency,
+      ...(mode === 'write' && { perSecond: rate.perSecond, burst: rate.perSecond * catchUpSeconds }),
+      ...options.limits,
+    },
     ...(options.runtime && { runtime: options.runtime }),
   };
-  const about = (transport: ReadTransport & Closable): VonageConnection => ({
+  const about = (transport: ReadTransport & Closable & Measured): VonageConnection => ({
     reader: new ScimReader(transport, options.count),
     counts: () => transport.counts,
+    statistics: () => transport.statistics(),
     close: () => transport.close(),
   });
   if (mode === 'read') return about(createReadTransport(transportOptions));
   // Reader and writer share one transport, and so its pauses and its bound on requests at once.
   const transport = createWriteTransport(transportOptions);
-  return { ...about(transport), writer: new ScimWriter(transport, options.runtime) };
+  return {
+    ...about(transport),
+    writer: new ScimWriter(transport, { bulk: rate.bulk, runtime: options.runtime }),
+  };
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../http/index.js';
 import { type AccountValues, type TargetAttribute, targetAttributes, type WantedValues } from './account.js';
 
 // The one place that knows how writes look on the wire. It is RFC 7644's own form; Vonage's rules are not published
@@ -5,6 +6,7 @@ import { type AccountValues, type TargetAttribute, targetAttributes, type Wanted
 
 const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const patchSchema = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+const bulkSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 const email = 'emails[type eq "work"].value';
 
 /** The body of POST /Users (RFC 7644 section 3.3). */
@@ -50,4 +52,44 @@ function operation(name: TargetAttribute, value: string | boolean | null, hasWor
 /** `userName eq "…"` (RFC 7644 section 3.4.2.2: the value is a JSON string). */
 export function userNameFilter(userName: string): string {
   return `userName eq ${JSON.stringify(userName)}`;
+}
+
+/** A write that shares a request with others. */
+export interface BulkOperation {
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  /** Below the base: `/Users/{id}`. */
+  readonly path: string;
+  readonly bulkId: string;
+  /** The body that it would have alone; undefined for a DELETE. */
+  readonly data: unknown;
+}
+
+/** What became of one; null where the answer does not say. */
+export interface BulkResult {
+  readonly bulkId: string | null;
+  readonly method: string | null;
+  readonly location: string | null;
+  readonly status: number;
+  /** The body that the answer would have alone. */
+  readonly response: unknown;
+}
+
+/**
+ * The body of POST /Bulk (RFC 7644 section 3.7). Without `failOnErrors` the server goes on after an error. Each operation has
+ * a `bulkId`, which only a POST needs: it is the one thing by which answers can be told apart.
+ */
+export function bulkBody(operations: readonly BulkOperation[]): unknown {
+  return { schemas: [bulkSchema], Operations: operations };
+}
+
+/** The answer to POST /Bulk (section 3.7.3); undefined where it is none. `status` is text in the RFC, and elsewhere a number or `{code}`. */
+export function bulkResults(answer: unknown): readonly BulkResult[] | undefined {
+  if (!isRecord(answer) || !Array.isArray(answer.Operations)) return undefined;
+  return answer.Operations.filter(isRecord).map(({ bulkId, method, location, status, response }) => ({
+    bulkId: typeof bulkId === 'string' ? bulkId : null,
+    method: typeof method === 'string' ? method.toUpperCase() : null,
+    location: typeof location === 'string' ? location : null,
+    status: Number(isRecord(status) ? status.code : status),
+    response,
+  }));
 }

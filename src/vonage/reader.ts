@@ -10,6 +10,8 @@ export interface ServiceProviderConfig {
   readonly patch: boolean | null;
   readonly filter: boolean | null;
   readonly maxResults: number | null;
+  /** How much one request may write; null where it has no /Bulk. */
+  readonly bulk: { readonly maxOperations: number; readonly maxPayloadSize: number } | null;
   readonly documentationUri: string | null;
 }
 
@@ -60,9 +62,20 @@ export class ScimReader implements AccountReader {
       patch: isRecord(config.patch) ? booleanOrNull(config.patch.supported) : null,
       filter: booleanOrNull(filter.supported),
       maxResults: typeof filter.maxResults === 'number' ? filter.maxResults : null,
+      bulk: isRecord(config.bulk) && config.bulk.supported === true ? bulkLimits(config.bulk) : null,
       documentationUri: typeof config.documentationUri === 'string' ? config.documentationUri : null,
     };
   }
+}
+
+/** Both are required (RFC 7643 section 5); a server that does not say how much it takes is asked for nothing. */
+function bulkLimits({
+  maxOperations,
+  maxPayloadSize,
+}: Record<string, unknown>): ServiceProviderConfig['bulk'] {
+  return typeof maxOperations === 'number' && typeof maxPayloadSize === 'number'
+    ? { maxOperations, maxPayloadSize }
+    : null;
 }
 
 function booleanOrNull(value: unknown): boolean | null {

@@ -27,6 +27,7 @@ describe('a policy', () => {
         'protected: [leader@contoso.com]',
         'scimUser: vonage-scim@contoso.com',
         'leavers: {action: disable, deleteAfter: 30d}',
+        'rates: {vonage: {perSecond: 2.5, bulk: never}, entra: {concurrency: 3}}',
         '',
       ].join('\n'),
       { 'stacks/demo/scopes/s.yaml': 'scopes:\n  - {scope: emea, reason: x, groups: [G]}\n' },
@@ -48,6 +49,10 @@ describe('a policy', () => {
         position: { file: 'policies/strict.yaml', line: 10, column: 11 },
       },
       leavers: { action: 'disable', deleteAfterDays: 30 },
+      rates: {
+        vonage: { perSecond: 2.5, concurrency: 8, bulk: 'never' },
+        entra: { perSecond: 20, concurrency: 3 },
+      },
     });
     const { scopes } = declarations?.policy.limits ?? {};
     expect(scopes?.emea).toEqual({
@@ -64,6 +69,14 @@ describe('a policy', () => {
     if (without === undefined || named === undefined) throw new Error('the policies have errors');
     expect(policyWarnings(without)).toMatchObject([{ code: 'no-scim-user', severity: 'warning' }]);
     expect(policyWarnings(named)).toEqual([]);
+  });
+
+  it('should have rates that facts tell where it gives none', async () => {
+    const { declarations } = await policy('');
+    expect(declarations?.policy.rates).toEqual({
+      vonage: { perSecond: 25, concurrency: 8, bulk: 'auto' },
+      entra: { perSecond: 20, concurrency: 8 },
+    });
   });
 
   it('should warn of limits for scopes that the stack has not', async () => {
@@ -108,6 +121,14 @@ describe('a policy', () => {
     ['leavers: {deleteAfter: 30 days}\n', '2:24 bad-value'],
     ['leavers: {deleteAfter: 0d}\n', '2:24 bad-value'],
     ['leavers: {action: delete, deleteAfter: 30d}\n', '2:40 delete-after'],
+    ['rates: {vonage: {perSecond: 0}}\n', '2:29 bad-value'],
+    ['rates: {vonage: {perSecond: fast}}\n', '2:29 wrong-type'],
+    ['rates: {vonage: {perSecond: .inf}}\n', '2:29 wrong-type'],
+    ['rates: {vonage: {bulk: always}}\n', '2:24 unknown-value'],
+    ['rates: {entra: {concurrency: 0}}\n', '2:30 bad-value'],
+    ['rates: {entra: {concurrency: 1.5}}\n', '2:30 wrong-type'],
+    ['rates: {entra: {bulk: auto}}\n', '2:17 unknown-key'],
+    ['rates: {graph: {perSecond: 5}}\n', '2:9 unknown-key'],
     ['protected: [a b]\n', '2:13 bad-value'],
     ['protected: vonage-scim@contoso.com\n', '2:12 wrong-type'],
     ['grants: {ticket: 7}\n', '2:18 wrong-type'],

@@ -82,8 +82,27 @@ describe('GraphWriter.assign', () => {
       return index === 0 ? json(response, 502, {}) : json(response, 201, assignment);
     });
     expect(await writer.assign(appId, leaId, roleId)).toEqual(made);
-    expect(methods()).toEqual(['POST', 'GET', 'POST']);
+    expect(methods()).toEqual(['POST', 'GET', 'GET', 'POST']);
     expect(time.sleeps).toEqual([500]);
+  });
+
+  it('should not send again what the list shows a moment later', async () => {
+    let looks = 0;
+    const { writer, methods } = await start((request, response) => {
+      if (request.method === 'POST') return response.destroy();
+      json(response, 200, { value: looks++ === 0 ? others : [...others, assignment] });
+    });
+    expect(await writer.assign(appId, leaId, roleId)).toEqual(made);
+    expect(methods()).toEqual(['POST', 'GET', 'GET']);
+  });
+
+  it('should say so where Graph has it and does not list it', async () => {
+    const { writer } = await start((request, response) =>
+      request.method === 'POST' ? json(response, 400, already) : json(response, 200, { value: others }),
+    );
+    const error = await failure(writer.assign(appId, leaId, roleId));
+    expect(error).toMatchObject({ name: 'DirectoryError' });
+    expect(error.message).toContain('run again later');
   });
 
   it.each([

@@ -63,6 +63,11 @@ describe('judge', () => {
     );
   });
 
+  it('should know that a method which a server does not have was not carried out', () => {
+    expect(judge('POST', { kind: 'answer', status: 501, hasRetryAfter: false }).processed).toBe(false);
+    expect(judge('POST', { kind: 'answer', status: 500, hasRetryAfter: false }).processed).toBe(true);
+  });
+
   it('should tell a 503 that says when to come back from one that does not', () => {
     expect(judge('POST', { kind: 'answer', status: 503, hasRetryAfter: true })).toEqual({
       again: true,

@@ -60,14 +60,16 @@ export function json(
   response.end(JSON.stringify(body));
 }
 
-/** A runtime in which no time passes: `sleeps` tells what would have been waited, in milliseconds. */
-export function stillTime(now = Date.UTC(2026, 10, 1)) {
+/** A runtime in which time passes by sleeping alone, and at once: `sleeps` tells what was waited, in milliseconds. */
+export function stillTime(begin = Date.UTC(2026, 10, 1)) {
   const sleeps: number[] = [];
+  let now = begin;
   return {
     sleeps,
     now: () => now,
     sleep: async (milliseconds: number) => {
       sleeps.push(milliseconds);
+      now += milliseconds;
     },
     random: () => 1,
     uuid: () => '00000000-0000-4000-8000-000000000001',

@@ -4,6 +4,7 @@ import { type Monitor, MonitorError } from '../../src/program/monitor.js';
 import { type Registrar, register, registerPhase } from '../../src/program/register.js';
 import type { Registered, ResourceGoal } from '../../src/program/registration.js';
 import type { ResourceRequest } from '../../src/program/requests.js';
+import { defaultRates } from '../../src/rates.js';
 import { company, leaver, newcomer, planOf, policy } from '../support/plan.js';
 
 type Answer = Registered['result'] | Error;
@@ -37,6 +38,7 @@ const run = (monitor: Monitor, isPreview = false): Registrar => ({
   parent: 'urn:stack',
   isPreview,
   run: null,
+  rates: defaultRates,
 });
 
 const upn = (name: string): string => `${name}@contoso.com`;

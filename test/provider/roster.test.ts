@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { rosterHandler } from '../../src/provider/roster.js';
 import { Session } from '../../src/provider/session.js';
+import { defaultRates } from '../../src/rates.js';
 import type { Write } from '../../src/record/journal.js';
 import { account, begun, run, textOf } from '../record/lines.js';
 
@@ -71,6 +72,23 @@ describe('the roster', () => {
     await expect(session.write(create, send('without'))).rejects.toThrow(/this run has no roster/);
     await session.write({ ...create, takes: true, gives: null }, send('takes'));
     expect(sent).toEqual(['with checkpoints', 'takes']);
+  });
+
+  it('should tell how fast this run may write, before anything is written', async () => {
+    const rates = {
+      vonage: { perSecond: 3, concurrency: 2, bulk: 'never' as const },
+      entra: { perSecond: 4, concurrency: 1 },
+    };
+    const session = new Session();
+    const roster = rosterHandler(session);
+    expect(session.rates).toEqual(defaultRates);
+    roster.diff('prod', outputs, { ...inputs(), rates });
+    expect(session.rates).toEqual(rates);
+    // One that an earlier release registered names none.
+    roster.diff('prod', outputs, inputs());
+    expect(session.rates).toEqual(defaultRates);
+    await roster.create({ ...inputs(), rates });
+    expect(session.rates).toEqual(rates);
   });
 
   it('should stop a refused run in one line that says why', () => {

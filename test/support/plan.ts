@@ -28,6 +28,7 @@ import type {
   RememberedAssignment,
 } from '../../src/plan/types.js';
 import type { Position } from '../../src/problem.js';
+import { defaultRates } from '../../src/rates.js';
 import { type Account, type TargetAttribute, targetAttributes } from '../../src/vonage/account.js';
 
 /** The day of every plan that names no other. */
@@ -260,6 +261,7 @@ export function policy(
     policy: 'default',
     seats: null,
     leavers: { action: 'disable', deleteAfterDays: 30 },
+    rates: defaultRates,
     position: inPolicy(1, 1),
     ...rest,
     scimUser: scimUser === null ? null : { name: scimUser, position: inPolicy(7, 11) },

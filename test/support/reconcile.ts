@@ -7,6 +7,7 @@ import type { Planned } from '../../src/plan/types.js';
 import { makeHandlers } from '../../src/provider/index.js';
 import { Session } from '../../src/provider/session.js';
 import { rememberedFrom, type StackExport } from '../../src/provider/state.js';
+import type { Rates } from '../../src/rates.js';
 import { prepareRun, type Run } from '../../src/run/prepare.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { readSettings } from '../../src/settings/index.js';
@@ -59,8 +60,13 @@ export async function reconcile(workplace: Workplace, options: ReconcileOptions 
   const death = new Death(sandbox, options.kill);
   const runtime = runtimeOf(options, death);
   const connect = {
-    directory: { token: () => tokenOf(sandbox), runtime, ...(options.limits && { limits: options.limits }) },
-    vonage: { runtime, ...(options.limits && { limits: options.limits }) },
+    directory: {
+      token: () => tokenOf(sandbox),
+      rate: fast.entra,
+      runtime,
+      ...(options.limits && { limits: options.limits }),
+    },
+    vonage: { rate: fast.vonage, runtime, ...(options.limits && { limits: options.limits }) },
   };
   const run = await prepareRun({
     stack,
@@ -91,6 +97,12 @@ export async function reconcile(workplace: Workplace, options: ReconcileOptions 
   if (!done.wasKilled) await Promise.all([directory.close(), vonage.close()]);
   return { run, planned, wasRefused, ...done };
 }
+
+/** The sandbox has no limit unless a test gives it one. */
+const fast: Rates = {
+  vonage: { perSecond: 10_000, concurrency: 8, bulk: 'auto' },
+  entra: { perSecond: 10_000, concurrency: 8 },
+};
 
 /** A session whose connections were made by somebody else. */
 class ConnectedSession extends Session {

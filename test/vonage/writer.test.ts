@@ -11,7 +11,7 @@ afterEach(async () => {
 async function start(handler: Parameters<typeof scim>[0]) {
   const made = await scim(handler);
   open.push(made);
-  const writer = new ScimWriter(made.transport, made.time);
+  const writer = new ScimWriter(made.transport, { runtime: made.time });
   return { ...made, writer, methods: () => made.server.seen.map(({ method }) => method) };
 }
 
@@ -57,16 +57,50 @@ describe('ScimWriter.create', () => {
     expect(await writer.create(lea)).toMatchObject({ id: '1', existed: true });
   });
 
-  it('should tell the conflict when nobody has the userName', async () => {
-    const { writer, methods } = await start((request, response) =>
+  it('should tell the conflict when nobody has the userName, and what to do', async () => {
+    const { writer, methods, time } = await start((request, response) =>
       request.method === 'POST'
         ? json(response, 409, { detail: 'e-mail is in use' })
-        : json(response, 200, list([user('0')])),
+        : json(response, 200, isSearch(request) ? list([]) : list([user('0')])),
     );
     const error = await failure(writer.create(lea));
-    expect(error).toMatchObject({ status: 409 });
+    expect(error).toMatchObject({ name: 'VonageError', code: 'taken' });
+    expect(error.message).toContain('no account lea@contoso.com');
     expect(error.message).toContain('e-mail is in use');
+    expect(error.message).toContain('an administrator of Vonage');
     expect(methods().filter((method) => method === 'POST')).toHaveLength(1);
+    expect(time.sleeps).toEqual([500, 1000]);
+  });
+
+  it('should read the list once for all whose holders are not found', async () => {
+    const { writer, server } = await start((request, response) =>
+      request.method === 'POST' ? json(response, 409, {}) : json(response, 200, list([])),
+    );
+    const names = ['a', 'b', 'c'].map((name) => ({ userName: `${name}@contoso.com` }));
+    await Promise.all(names.map((values) => failure(writer.create(values))));
+    expect(server.seen.filter(({ url }) => url.includes('startIndex'))).toHaveLength(1);
+  });
+
+  it('should take over who came in between, though the search lags behind', async () => {
+    let searches = 0;
+    const { writer, methods } = await start((request, response) => {
+      if (request.method === 'POST') return json(response, 409, { scimType: 'uniqueness' });
+      if (!isSearch(request)) return json(response, 200, list([]));
+      return json(response, 200, list(searches++ < 2 ? [] : [stored]));
+    });
+    expect(await writer.create(lea)).toMatchObject({ id: '1', existed: true });
+    expect(methods().filter((method) => method === 'POST')).toHaveLength(1);
+  });
+
+  it.each(['taken', 'lost'])('should name several accounts of the name, and take none: %s', async (how) => {
+    const { writer, methods } = await start((request, response) => {
+      if (request.method === 'GET') return json(response, 200, list([stored, { ...stored, id: '2' }]));
+      return how === 'taken' ? json(response, 409, {}) : response.destroy();
+    });
+    const error = await failure(writer.create(lea));
+    expect(error).toMatchObject({ name: 'VonageError', code: 'ambiguous' });
+    expect(error.message).toContain('Lea@contoso.com (id 1), Lea@contoso.com (id 2)');
+    expect(methods()).toEqual(['POST', 'GET']);
   });
 
   it.each(['cut', 'error', 'nonsense'])(
@@ -88,21 +122,22 @@ describe('ScimWriter.create', () => {
       return index === 0 ? response.destroy() : json(response, 201, stored);
     });
     expect(await writer.create(lea)).toMatchObject({ id: '1', existed: false });
-    expect(methods()).toEqual(['POST', 'GET', 'POST']);
-    expect(time.sleeps).toEqual([500]);
+    expect(methods()).toEqual(['POST', 'GET', 'GET', 'GET', 'POST']);
+    expect(time.sleeps).toEqual([500, 1000, 2000]);
   });
 
-  it('should make nobody twice when the search lags behind', async () => {
+  it.each([1, 2, 3, 4])('should make nobody twice when the search lags behind: %d', async (lag) => {
     const people: object[] = [];
     let searches = 0;
-    const { writer } = await start((request, response) => {
-      if (request.method === 'GET') return json(response, 200, list(searches++ === 0 ? [] : people));
+    const { writer, methods } = await start((request, response) => {
+      if (request.method === 'GET') return json(response, 200, list(searches++ < lag ? [] : people));
       if (people.length > 0) return json(response, 409, {});
       people.push(stored);
       response.destroy();
     });
     expect(await writer.create(lea)).toMatchObject({ id: '1', existed: true });
     expect(people).toHaveLength(1);
+    expect(methods().filter((method) => method === 'POST')).toHaveLength(lag < 3 ? 1 : 2);
   });
 
   it('should give up in the end, and say that it may have worked', async () => {
@@ -110,7 +145,7 @@ describe('ScimWriter.create', () => {
       request.method === 'GET' ? json(response, 200, list([])) : json(response, 500, {}),
     );
     expect(await failure(writer.create(lea))).toMatchObject({ status: 500, mayHaveBeenProcessed: true });
-    expect(methods().filter((method) => method === 'POST')).toHaveLength(4);
+    expect(methods().filter((method) => method === 'POST')).toHaveLength(3);
   });
 
   it("should keep the write's own error when nobody can look, and not send again", async () => {

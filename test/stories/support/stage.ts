@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { engineEnvironment, findEngine } from '../../../src/engine/index.js';
@@ -65,6 +65,12 @@ function rootAbove(folder: string): string {
   return existsSync(join(folder, 'Pulumi.yaml')) ? folder : rootAbove(dirname(folder));
 }
 
+/** The servers of a stage have no limits unless a story gives them some, and nobody is to wait for those of the real ones. */
+async function unhurried(policy: string): Promise<void> {
+  if (!existsSync(policy) || /^rates:/m.test(await readFile(policy, 'utf8'))) return;
+  await appendFile(policy, '\nrates: { vonage: { perSecond: 1000 }, entra: { perSecond: 1000 } }\n');
+}
+
 /** Opens a stage. Close it in the end: it stops the servers and removes the folder. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const company = options.company ?? demoCompany();
@@ -76,6 +82,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   await makeProject(dir, { packageRoot });
   if (options.declare) await options.declare(dir, company, stack);
   else await writeDeclarations(company, dir, { stack });
+  await unhurried(join(dir, 'policies/default.yaml'));
   await mkdir(join(dir, '.state'));
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(
