@@ -72,6 +72,7 @@ export async function up(
         ...{ stack: plan.stack, refusals },
         removals: registration.removals,
         released: registration.released,
+        ...(options.run !== undefined && { run: options.run }),
       }),
     ],
     ...requestsInPhases(registration),
