@@ -53,6 +53,8 @@ export function openMonitor(address: string): Monitor {
   session.on('error', () => {});
   let running = 0;
   const waiting: (() => void)[] = [];
+  /** How many of them have had their turn. Taking them out of so long a list would take longer. */
+  let served = 0;
   return {
     async register(goal) {
       if (running >= underWay) await new Promise<void>((resolve) => waiting.push(resolve));
@@ -61,9 +63,12 @@ export function openMonitor(address: string): Monitor {
         return decodeRegistered(await call(session, encodeGoal(goal, prefixBytes)));
       } finally {
         // Whoever waits takes the place over.
-        const next = waiting.shift();
+        const next = waiting[served];
         if (next === undefined) running--;
-        else next();
+        else {
+          served++;
+          next();
+        }
       }
     },
     close: () => session.close(),
