@@ -4,6 +4,7 @@ import { interrupt } from './command.js';
 import { measureMapping } from './mapping.js';
 import { type Figures, measure } from './measure.js';
 import { readOptions } from './options.js';
+import { measurePlan, type PlanFigures, planTable } from './plan.js';
 import { mappingTable, table } from './report.js';
 
 /** Issue 4. A run takes well under a second, and the first ones are slow until the code is compiled. */
@@ -22,6 +23,11 @@ try {
     // First, while the machine is still idle.
     const mapping = options.sections.includes('mapping') ? measureMapping(mappedPeople, mappingRuns) : null;
     if (mapping !== null) console.log(mappingTable(mapping));
+    const plans: PlanFigures[] = [];
+    for (const people of options.sections.includes('plan') ? options.planned : []) {
+      plans.push(await measurePlan(people, options.runs, say));
+    }
+    if (plans.length > 0) console.log(planTable(plans));
     const figures: Figures[] = [];
     for (const people of options.sections.includes('preview') ? options.people : []) {
       const measured = await measure(people, options.runs, say);
@@ -29,7 +35,7 @@ try {
       console.log(table(measured));
     }
     if (options.json !== null) {
-      const all = { at: new Date(), machine, mapping, figures };
+      const all = { at: new Date(), machine, mapping, plans, figures };
       await writeFile(options.json, `${JSON.stringify(all, null, 2)}\n`);
     }
   }
