@@ -6,6 +6,7 @@ import { drawCurve } from './curve.js';
 import { measureMapping } from './mapping.js';
 import { type Figures, measure } from './measure.js';
 import { readOptions } from './options.js';
+import { measurePlan, type PlanFigures, planTable } from './plan.js';
 import { mappingTable, table, writesTable } from './report.js';
 import { packageRoot } from './root.js';
 import { measureWrites } from './writes.js';
@@ -35,6 +36,11 @@ try {
     if (mapping !== null) console.log(mappingTable(mapping));
     const writes = options.sections.includes('writes') ? await measureWrites(creates, say) : null;
     if (writes !== null) console.log(writesTable(writes));
+    const plans: PlanFigures[] = [];
+    for (const people of options.sections.includes('plan') ? options.planned : []) {
+      plans.push(await measurePlan(people, options.runs, say));
+    }
+    if (plans.length > 0) console.log(planTable(plans));
     const figures: Figures[] = [];
     for (const people of options.sections.includes('preview') ? options.people : []) {
       const measured = await measure(people, options.runs, say);
@@ -42,7 +48,7 @@ try {
       console.log(table(measured));
     }
     if (options.json !== null) {
-      const all = { at: new Date(), machine, mapping, writes, figures };
+      const all = { at: new Date(), machine, mapping, writes, plans, figures };
       await writeFile(options.json, `${JSON.stringify(all, null, 2)}\n`);
     }
   }

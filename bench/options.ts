@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 
 /** The parts that can be measured. */
 const sections = ['mapping', 'writes', 'preview'] as const;
-export type Section = (typeof sections)[number];
+export type Section = (typeof sections)[number] | 'plan';
 
 export interface Options {
   readonly sections: readonly Section[];
   readonly people: readonly number[];
+  /** The same for `plan`, which has defaults of its own. */
+  readonly planned: readonly number[];
   readonly runs: number;
   /** File for all figures. */
   readonly json: string | null;
@@ -16,7 +18,8 @@ export interface Options {
 
 const help = `npm run bench -- [options]
   --only SECTION      mapping: evaluating a mapping for 10,000 people; writes: making 1,000 accounts against a limit
-                      of 25 requests a second; preview: plan and preview; default all
+                      of 25 requests a second; preview: plan and preview; default all of these
+                      plan: \`rollcall plan\` alone, at 1,000, 10,000 and 100,000 people (never but by its name)
   --people 100,1000   sizes to measure, each person with an account and an assignment (default 100,1000)
   --runs N            how often each command is measured; the table shows the quickest (default 3)
   --json FILE         writes every figure, of each run, to a file
@@ -29,7 +32,7 @@ export function readOptions(args: readonly string[]): Options | string {
     args: [...args],
     options: {
       only: { type: 'string' },
-      people: { type: 'string', default: '100,1000' },
+      people: { type: 'string' },
       runs: { type: 'string', default: '3' },
       json: { type: 'string' },
       curve: { type: 'string' },
@@ -39,14 +42,20 @@ export function readOptions(args: readonly string[]): Options | string {
   if (values.help) return help;
   return {
     sections: values.only === undefined ? sections : [section(values.only)],
-    people: values.people.split(',').map((text) => positive('--people', text)),
+    people: sizes(values.people ?? '100,1000'),
+    planned: sizes(values.people ?? '1000,10000,100000'),
     runs: positive('--runs', values.runs),
     json: values.json ?? null,
     curve: values.curve ?? null,
   };
 }
 
+function sizes(text: string): readonly number[] {
+  return text.split(',').map((size) => positive('--people', size));
+}
+
 function section(text: string): Section {
+  if (text === 'plan') return text;
   const known = sections.find((name) => name === text);
   if (known === undefined) throw new Error(`--only: ${text} is none of ${sections.join(', ')}`);
   return known;

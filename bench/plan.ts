@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { timed } from './command.js';
+import { layOut } from './report.js';
 import { packageRoot } from './root.js';
 import { openSteady, type Steady } from './steady.js';
 
@@ -10,6 +11,7 @@ export interface PlanFigures {
   readonly groups: number;
   readonly usersInEntra: number;
   readonly resources: number;
+  readonly pages: number;
   readonly runs: readonly PlanSample[];
   /** Seconds that `pulumi stack export` takes by itself; part of every run. */
   readonly exportSeconds: number;
@@ -24,12 +26,11 @@ export interface PlanSample {
   readonly megabytes: number;
 }
 
-/** @param profile folder for V8's profiles of one more run; null: none */
+/** Measures it so often, one run after another. */
 export async function measurePlan(
   people: number,
   runs: number,
   say: (line: string) => void,
-  profile: string | null = null,
 ): Promise<PlanFigures> {
   say(`${people} people: setting up a stack that has had its up`);
   const steady = await openSteady(people);
@@ -42,18 +43,18 @@ export async function measurePlan(
       samples.push(await runPlan(steady));
       requests = await steady.counts();
     }
-    if (profile !== null) await runPlan(steady, ['--cpu-prof', `--cpu-prof-dir=${profile}`]);
     const exported = await timed(
       'pulumi',
       ['stack', 'export', '--stack', steady.stack, '--file', '.export.json'],
       steady,
     );
-    const { groups, usersInEntra, resources } = steady;
+    const { groups, usersInEntra, resources, pages } = steady;
     return {
       people,
       groups,
       usersInEntra,
       resources,
+      pages,
       runs: samples,
       exportSeconds: exported.seconds,
       requests,
@@ -63,13 +64,50 @@ export async function measurePlan(
   }
 }
 
+/** What is promised (issue 5), by people: seconds and megabytes. */
+const targets: Readonly<Record<number, { readonly seconds: number; readonly megabytes?: number }>> = {
+  10000: { seconds: 4, megabytes: 400 },
+  100000: { seconds: 40 },
+};
+/** Requests beside the pages of lists. */
+const mostOthers = 20;
+
+/** All sizes as a table, of each the quickest run. */
+export function planTable(sizes: readonly PlanFigures[]): string {
+  const least = (figures: PlanFigures, of: (sample: PlanSample) => number): number =>
+    Math.min(...figures.runs.map(of));
+  const row = (what: string, of: (figures: PlanFigures) => string): string[] => [what, ...sizes.map(of), ''];
+  const against = (value: number, most: number | undefined, text: string): string =>
+    most === undefined ? text : `${text} (at most ${most}${value <= most ? '' : ', missed'})`;
+  const sent = ({ requests }: PlanFigures): number =>
+    Object.values(requests).reduce((sum, count) => sum + count, 0);
+  const seconds = (figures: PlanFigures): number => least(figures, (sample) => sample.seconds);
+  const cpu = (figures: PlanFigures): number => least(figures, ({ cpuSeconds }) => cpuSeconds ?? Number.NaN);
+  const megabytes = (figures: PlanFigures): number => least(figures, (sample) => sample.megabytes);
+  const rows = [
+    row('rollcall plan, people', ({ people }) => people.toLocaleString('en')),
+    row('groups', ({ groups }) => `${groups}`),
+    row('users in Entra', ({ usersInEntra }) => `${usersInEntra}`),
+    row('resources in the state', ({ resources }) => `${resources}`),
+    row('seconds', (each) => against(seconds(each), targets[each.people]?.seconds, seconds(each).toFixed(1))),
+    row('  of pulumi stack export alone', ({ exportSeconds }) => exportSeconds.toFixed(1)),
+    row('  processor time, all processes', (each) => cpu(each).toFixed(1)),
+    row('  milliseconds a person', (each) => ((seconds(each) / each.people) * 1000).toFixed(2)),
+    row('peak memory, MB', (each) =>
+      against(megabytes(each), targets[each.people]?.megabytes, megabytes(each).toFixed(0)),
+    ),
+    row('requests', (each) => against(sent(each), each.pages + mostOthers, `${sent(each)}`)),
+  ];
+  return `${layOut(rows)}\n`;
+}
+
 /** Writes the peak of the process's resident set, in kilobytes, when it ends. */
 const peak =
   'data:text/javascript,import{writeFileSync as w}from"node:fs";process.on("exit",()=>w(".peak",String(process.resourceUsage().maxRSS)))';
 
-async function runPlan(steady: Steady, nodeOptions: readonly string[] = []): Promise<PlanSample> {
+async function runPlan(steady: Steady): Promise<PlanSample> {
   const rollcall = join(packageRoot, 'bin', 'rollcall.js');
-  const args = [...nodeOptions, '--import', peak, rollcall, 'plan', '--stack', steady.stack];
+  const args = ['--import', peak, rollcall, 'plan', '--stack', steady.stack];
   const { stdout, seconds, cpuSeconds } = await timed(process.execPath, args, steady);
   if (!stdout.startsWith('Nothing to do'))
     throw new Error(`the plan should be empty:\n${stdout.slice(0, 2000)}`);

@@ -127,7 +127,7 @@ const megabytes = (value: number): string => `${Math.round(value)} MB`;
 const bytes = (value: number): string => `${Math.round(value)} B`;
 
 /** The first column to the left, the last as it comes, the others to the right. */
-function layOut(rows: readonly (readonly string[])[]): string {
+export function layOut(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     row

@@ -25,6 +25,8 @@ export interface Steady extends Pick<Subject, 'cwd' | 'env' | 'stack' | 'close'>
   readonly groups: number;
   readonly usersInEntra: number;
   readonly resources: number;
+  /** Pages that all lists have which a plan reads, by the largest pages that the servers give. */
+  readonly pages: number;
   /** Requests since the last call, by method and route. */
   counts(): Promise<Readonly<Record<string, number>>>;
 }
@@ -67,11 +69,26 @@ export async function openSteady(people: number): Promise<Steady> {
     const { counts } = server;
     const { users } = company;
     const resources = state.deployment.resources.length;
-    return { cwd, env, stack, groups, usersInEntra: users.length, resources, counts, close };
+    const pages = pagesOf(company, planned);
+    return { cwd, env, stack, groups, usersInEntra: users.length, resources, pages, counts, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The sandbox gives what Graph does, 999 rows a page, and 100 accounts. */
+function pagesOf(company: Company, { accounts, assignments }: Planned): number {
+  const pages = (rows: number, page = 999): number => Math.max(1, Math.ceil(rows / page));
+  const declared = new Set(company.scopes.flatMap(({ entries }) => entries.flatMap(({ groups }) => groups)));
+  const members = company.groups.filter(({ displayName }) => declared.has(displayName));
+  return (
+    pages(accounts.length, 100) +
+    pages(company.users.length) +
+    pages(company.groups.length) +
+    pages(assignments.length) +
+    members.reduce((sum, group) => sum + pages(group.members.length), 0)
+  );
 }
 
 /** No file of declarations may be larger than a megabyte. */
