@@ -12,7 +12,7 @@ export default defineConfig({
           exclude: [STORIES],
           // Vitest keeps one core free, which on a machine of two leaves one.
           maxWorkers: '100%',
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
