@@ -8,7 +8,7 @@ interface Series {
 }
 
 const size = { width: 640, height: 360 } as const;
-const plot = { left: 64, right: 616, top: 64, bottom: 304 } as const;
+const plot = { left: 76, right: 616, top: 64, bottom: 304 } as const;
 
 /**
  * What a preview costs a person, by size, both axes in powers of ten: the quickest run's time on the clock divided by the people.
