@@ -9,6 +9,7 @@ import { onCreateOf } from '../import/standing.js';
 import type { Proposal, ImportOptions as ProposeOptions } from '../import/types.js';
 import { stackFiles } from '../import/yaml.js';
 import type { Plan, Remembered } from '../plan/types.js';
+import { sumOf } from '../record/requests.js';
 import { type ImportReport, renderImportMarkdown, renderImportText } from '../render/import.js';
 import { escapeControls } from '../render/problems.js';
 import { firstPlan, type ImportRead, readImport } from '../run/import.js';
@@ -106,9 +107,7 @@ export async function importStack(terminal: Terminal, options: ImportOptions): P
   await writeTogether(dir, files);
   terminal.out(renderImportText(about, { colour: terminal.colour.out }));
   const { entra, vonage } = read.requests;
-  const total = (counts: Readonly<Record<string, number>>): number =>
-    Object.values(counts).reduce((sum, count) => sum + count, 0);
-  terminal.err(`Requests: ${total(entra)} to Entra, ${total(vonage)} to Vonage\n`);
+  terminal.err(`Requests: ${sumOf(entra)} to Entra, ${sumOf(vonage)} to Vonage\n`);
   return exitCodes.done;
 }
 

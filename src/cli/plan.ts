@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { RequestCounts } from '../http/types.js';
 import type { Plan } from '../plan/types.js';
+import { sumOf } from '../record/requests.js';
 import { planJson } from '../render/json.js';
 import { renderPlanMarkdown } from '../render/markdown.js';
 import { renderPlanText } from '../render/text.js';
@@ -28,7 +28,7 @@ export async function plan(terminal: Terminal, options: PlanOptions): Promise<nu
   if (options.out === undefined) terminal.out(render(plan, options.format, terminal.colour.out));
   else await writeWhole(resolve(terminal.cwd, options.out), render(plan, options.format, false));
   const { entra, vonage } = run.requests;
-  terminal.err(`Requests: ${total(entra)} to Entra, ${total(vonage)} to Vonage\n`);
+  terminal.err(`Requests: ${sumOf(entra)} to Entra, ${sumOf(vonage)} to Vonage\n`);
   return codeOfPlan(plan, { exitCode: options.exitCode === true });
 }
 
@@ -41,8 +41,4 @@ function render(plan: Plan, format: PlanFormat, colour: boolean): string {
     case 'json':
       return `${JSON.stringify(planJson(plan), null, 2)}\n`;
   }
-}
-
-function total(counts: RequestCounts): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
