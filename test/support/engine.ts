@@ -158,7 +158,7 @@ class Run {
       return () =>
         this.write('creating', type, name, resource, undefined, async () => {
           const { id, outs } = await handler.create(inputs);
-          return { ...resource, id, outputs: overTheWire(outs) };
+          return { ...resource, id, outputs: overTheWire({ ...outs, __provider: providerText(type) }) };
         });
     }
     if (!handler.diff(old.id, old.outputs, inputs).changes) {
@@ -168,7 +168,7 @@ class Run {
     return () =>
       this.write('updating', type, name, resource, old, async () => {
         const { outs } = await handler.update(old.id, old.outputs, inputs);
-        return { ...resource, id: old.id, outputs: overTheWire(outs) };
+        return { ...resource, id: old.id, outputs: overTheWire({ ...outs, __provider: providerText(type) }) };
       });
   }
 
