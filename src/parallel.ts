@@ -26,3 +26,11 @@ export async function inParallel<T, R>(
   if (failure !== undefined) throw failure.error;
   return results;
 }
+
+/** `Promise.all` that leaves no request running behind an error: the first rejection is thrown once all have ended. */
+export async function settled<T extends readonly unknown[]>(
+  promises: readonly [...{ [K in keyof T]: Promise<T[K]> }],
+): Promise<T> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises) as unknown as Promise<T>;
+}

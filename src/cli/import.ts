@@ -2,13 +2,14 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isName } from '../declare/names.js';
+import { policyWarnings } from '../declare/policy.js';
 import type { DirectoryGroup } from '../directory/types.js';
 import { isLike } from '../import/pattern.js';
 import { propose } from '../import/propose.js';
 import { onCreateOf } from '../import/standing.js';
 import type { Proposal, ImportOptions as ProposeOptions } from '../import/types.js';
 import { stackFiles } from '../import/yaml.js';
-import type { Plan, Remembered } from '../plan/types.js';
+import type { Remembered } from '../plan/types.js';
 import { sumOf } from '../record/requests.js';
 import { type ImportReport, renderImportMarkdown, renderImportText } from '../render/import.js';
 import { escapeControls } from '../render/problems.js';
@@ -91,7 +92,7 @@ export async function importStack(terminal: Terminal, options: ImportOptions): P
   const files = new Map([...stackFiles(proposal, { ...options, today, until }), ...texts.made]);
   const report = reportPath(options.stack);
   await place.refuseBeside([...files.keys(), report]);
-  const plan = await inStaging(place, files, (folder) =>
+  const { plan, policy } = await inStaging(place, files, (folder) =>
     firstPlan(folder, options.stack, read, remembered, { now, today }),
   );
   const about = {
@@ -101,7 +102,7 @@ export async function importStack(terminal: Terminal, options: ImportOptions): P
     plan,
     files: [...files.keys(), report],
     onCreate,
-    hints: hintsOf(options, proposal, plan, read),
+    hints: hintsOf(options, proposal, { plan, policy }, read),
   } satisfies ImportReport;
   files.set(report, renderImportMarkdown(about));
   await writeTogether(dir, files);
@@ -203,7 +204,7 @@ async function inStaging<T>(
 function hintsOf(
   options: ImportOptions,
   { counts, people }: Proposal,
-  plan: Plan,
+  { plan, policy }: Awaited<ReturnType<typeof firstPlan>>,
   { world }: ImportRead,
 ): readonly string[] {
   const asked = options.explainByGroups === true || options.groups.length > 0;
@@ -214,6 +215,9 @@ function hintsOf(
           `${counts.byLines} people are assigned one by one: with --groups 'PATTERN' groups of these names explain them, with --explain-by-groups any of the ${world.groups.length} groups.`,
         ]
       : []),
+    ...policyWarnings(policy).map(
+      ({ message, hint, position }) => `In ${position?.file}: ${message}; ${hint}.`,
+    ),
     `Next: rollcall validate --stack ${options.stack}, then rollcall plan --stack ${options.stack}.`,
   ];
 }

@@ -122,12 +122,21 @@ export class ElementReader {
   private readElement(bytes: Buffer, start: number): number {
     let { depth, inText, escaped } = this;
     for (let at = start; at < bytes.length; at += 1) {
-      const byte = bytes[at];
       if (inText) {
-        if (escaped) escaped = false;
-        else if (byte === backslash) escaped = true;
-        else if (byte === quote) inText = false;
-      } else if (byte === quote) {
+        if (escaped) {
+          escaped = false;
+          continue;
+        }
+        const found = bytes.indexOf(quote, at);
+        const end = found === -1 ? bytes.length : found;
+        const isOpen = isEscaped(bytes, at, end);
+        if (found === -1) escaped = isOpen;
+        else inText = isOpen;
+        at = end;
+        continue;
+      }
+      const byte = bytes[at];
+      if (byte === quote) {
         inText = true;
       } else if (byte === openBrace || byte === openBracket) {
         depth += 1;
@@ -154,4 +163,11 @@ export class ElementReader {
     this.before = 'element';
     this.take(JSON.parse(bytes.toString('utf8')));
   }
+}
+
+/** Whether an odd number of backslashes stands before a place of a text, none of them before `start`. */
+function isEscaped(bytes: Buffer, start: number, place: number): boolean {
+  let at = place;
+  while (at > start && bytes[at - 1] === backslash) at -= 1;
+  return (place - at) % 2 === 1;
 }

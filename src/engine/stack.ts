@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { readCheckpoint } from './checkpoint.js';
 import { ElementReader } from './elements.js';
 
 /** A command of the Pulumi CLI that failed; the message is what the CLI said, without its colours. */
@@ -23,11 +24,15 @@ export interface EngineCall {
 
 /**
  * The state of a stack as `pulumi stack export` gives it, but of each resource only what tells which it is, its inputs and its outputs: the
- * rest is the engine's, and the larger part. Null where the backend has no such stack. Throws `EngineError` where it cannot be read.
+ * rest is the engine's, and the larger part. A backend of folders is read without the CLI. Null where the backend has no such stack. Throws
+ * `EngineError` where it cannot be read.
  */
 export async function exportStack(call: EngineCall, stack: string): Promise<unknown> {
   try {
-    return await readExport(call, ['stack', 'export', '--stack', stack]);
+    return (
+      (await readCheckpoint(call, stack, bare)) ??
+      (await readExport(call, ['stack', 'export', '--stack', stack]))
+    );
   } catch (error) {
     if (error instanceof EngineError && /no stack named/i.test(error.message)) return null;
     throw error;

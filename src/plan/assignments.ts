@@ -41,6 +41,9 @@ interface Wanted {
   readonly causes: readonly Cause[];
 }
 
+/** By object id. */
+type Drafts = ReadonlyMap<string | undefined, Draft>;
+
 /** Who should hold which app role, against who does. `drafts` are the accounts' fates: a person held back keeps what they have. */
 export function planAssignments(
   world: World,
@@ -49,7 +52,8 @@ export function planAssignments(
   drafts: readonly Draft[],
 ): AssignmentOutcomes {
   const problems: Problem[] = [];
-  const wanted = wantedAssignments(world, resolution, drafts, problems);
+  const byObjectId: Drafts = new Map(drafts.map((draft) => [draft.objectId?.toLowerCase(), draft]));
+  const wanted = wantedAssignments(world, resolution, byObjectId, problems);
   const live = new Map(
     world.live.assignments.map((held) => [assignmentKey(held.principalId, held.appRoleId), held]),
   );
@@ -71,11 +75,11 @@ export function planAssignments(
   }
   const sides: Sides = { wanted, live, remembered };
   const roleMissing = problems.length > 0;
-  const heldBack = holder(world, resolution, drafts, roleMissing);
+  const heldBack = holder(world, resolution, byObjectId, roleMissing);
   const fleet = new FleetAssignments(world);
   const handOver = (memory: RememberedAssignment): AssignmentHandOver | null =>
     resolution.people.has(memory.principalId.toLowerCase()) ? null : fleet.handOver(memory);
-  const taken = takeAway(world, lockouts, drafts, names, sides, heldBack, handOver);
+  const taken = takeAway(world, lockouts, byObjectId, names, sides, heldBack, handOver);
   const withdrawn = planWithdrawals(world, resolution, lockouts, names, sides, {
     ...{ roleMissing, heldBack, fleet },
   });
@@ -114,11 +118,10 @@ export function planAssignments(
 function holder(
   world: World,
   resolution: Resolution,
-  drafts: readonly Draft[],
+  byObjectId: Drafts,
   roleMissing: boolean,
 ): (principalId: string) => boolean {
   const { people, assignedGroups, unreadable, unsure } = resolution;
-  const byObjectId = new Map(drafts.map((draft) => [draft.objectId?.toLowerCase(), draft]));
   const groups = new Set(assignedGroups.map((group) => group.groupId.toLowerCase()));
   const groupUnread = world.declared.scopes.some(
     ({ scope, assign }) => assign === 'group' && unreadable.has(scope),
@@ -137,7 +140,7 @@ function holder(
 function wantedAssignments(
   world: World,
   resolution: Resolution,
-  drafts: readonly Draft[],
+  byObjectId: Drafts,
   problems: Problem[],
 ): ReadonlyMap<string, Wanted> {
   const wanted = new Map<string, Wanted>();
@@ -147,7 +150,6 @@ function wantedAssignments(
     const same = wanted.get(key);
     wanted.set(key, same === undefined ? want : { ...same, causes: [...same.causes, ...want.causes] });
   };
-  const byObjectId = new Map(drafts.map((draft) => [draft.objectId?.toLowerCase(), draft]));
   for (const person of resolution.people.values()) {
     const draft = byObjectId.get(person.objectId);
     // Nobody gets a role without an account to go with it, nor while Entra has them disabled.
@@ -262,7 +264,7 @@ function whyGone(world: World, { principalId, withdrawn }: RememberedAssignment)
 function takeAway(
   world: World,
   lockouts: Lockouts,
-  drafts: readonly Draft[],
+  byObjectId: Drafts,
   names: Names,
   sides: Sides,
   heldBack: (principalId: string) => boolean,
@@ -273,7 +275,6 @@ function takeAway(
   const removals: string[] = [];
   const principals: string[] = [];
   const released: string[] = [];
-  const byObjectId = new Map(drafts.map((draft) => [draft.objectId?.toLowerCase(), draft]));
   for (const [key, memory] of sides.remembered) {
     const isLocked = lockouts.people.has(memory.principalId.toLowerCase());
     if (sides.wanted.has(key) || memory.withdrawn || isLocked) continue;

@@ -1,15 +1,15 @@
 import { loadDeclarations } from '../declare/load.js';
-import type { Day } from '../declare/types.js';
+import type { Day, Policy } from '../declare/types.js';
 import { connectDirectory } from '../directory/index.js';
 import type { DirectoryGroup, GroupMember } from '../directory/types.js';
 import type { RequestCounts } from '../http/types.js';
 import { groupReferences } from '../import/names.js';
 import type { ImportWorld } from '../import/types.js';
+import { settled } from '../parallel.js';
 import { plan } from '../plan/plan.js';
 import type { Live, LiveGroup, Plan, Remembered } from '../plan/types.js';
 import type { Settings } from '../settings/index.js';
 import { connectVonage } from '../vonage/index.js';
-import { settled } from './live.js';
 import { InputError } from './prepare.js';
 
 export interface ImportRead {
@@ -99,7 +99,7 @@ export async function firstPlan(
   { world, ownObjectId, enabledJobs }: Pick<ImportRead, 'world' | 'ownObjectId' | 'enabledJobs'>,
   remembered: Remembered,
   clock: { readonly now: Date; readonly today: Day },
-): Promise<Plan> {
+): Promise<{ readonly plan: Plan; readonly policy: Policy }> {
   const { declarations, problems } = await loadDeclarations(dir, stack, { today: clock.today });
   if (declarations === undefined) throw new InputError(problems);
   const referenceOf = groupReferences(world.groups);
@@ -122,5 +122,6 @@ export async function firstPlan(
     ownObjectId,
     enabledJobs,
   };
-  return plan(declarations, remembered, live, { now: clock.now }).plan;
+  const { plan: first } = plan(declarations, remembered, live, { now: clock.now });
+  return { plan: first, policy: declarations.policy };
 }

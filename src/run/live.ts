@@ -3,7 +3,7 @@ import type { Declarations } from '../declare/types.js';
 import { DirectoryError } from '../directory/errors.js';
 import type { DirectoryGroup, DirectoryReader, GroupMember } from '../directory/types.js';
 import { isGuid } from '../guid.js';
-import { inParallel } from '../parallel.js';
+import { inParallel, settled } from '../parallel.js';
 import type { Live, LiveGroup, Remembered } from '../plan/types.js';
 import type { AccountReader } from '../vonage/types.js';
 import { type Asking, fewestNeeded, neededUsers } from './needed.js';
@@ -72,14 +72,6 @@ export async function readLive(
     ownObjectId: self.objectId,
     enabledJobs: enabled,
   };
-}
-
-/** `Promise.all` that leaves no request running behind an error: the first rejection is thrown once all have ended. */
-export async function settled<T extends readonly unknown[]>(
-  promises: readonly [...{ [K in keyof T]: Promise<T[K]> }],
-): Promise<T> {
-  await Promise.allSettled(promises);
-  return Promise.all(promises) as unknown as Promise<T>;
 }
 
 /** Every attribute of Entra's users that declarations look at: the mapping's and those of all filters; sorted. */

@@ -202,7 +202,7 @@ async function imported(
     const files = stackFiles(proposal, { stack: 's', mapping: 'm', policy: 'p', today, until: null });
     await writeTogether(dir, new Map([...files, ...given.made]));
     const read = { world, ownObjectId: null, enabledJobs: [] };
-    const plan = await firstPlan(dir, 's', read, { kind: 'first-run' }, { now, today });
+    const { plan } = await firstPlan(dir, 's', read, { kind: 'first-run' }, { now, today });
     return { world, proposal, plan };
   } finally {
     await rm(dir, { recursive: true, force: true });

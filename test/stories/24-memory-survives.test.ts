@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCheckpoint } from '../../src/engine/checkpoint.js';
 import { namesInState, peopleRows, previewRows, succeeded } from './support/engine.js';
 import { accountsOf, assignmentsOf, each, mappedAccounts, othersOf, pictureOf } from './support/held.js';
 import { type Held, holdPosts, killUpWhen } from './support/kill.js';
@@ -215,6 +216,41 @@ describe('24: memory survives a first run that was killed', () => {
     expect(assignmentsOf(stage.sandbox, staying)).toEqual(each(staying, 1));
     expect(assignmentsOf(stage.sandbox, [zoe])).toEqual(each([zoe], 1));
     nobodyTwice(stage);
+  });
+});
+
+describe('24: memory is the same, whoever reads it', () => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await openStage({ company: smallOffice() });
+    succeeded(await stage.up());
+  });
+
+  afterAll(() => stage.close());
+
+  const byFile = () => readCheckpoint({ cwd: stage.dir, env: stage.env }, 'demo', (resource) => resource);
+
+  it('should be in the file what the CLI exports', async () => {
+    const exported = await stage.state();
+    expect(await byFile()).toEqual({ deployment: exported.deployment });
+    expect(exported.deployment?.resources?.length).toBeGreaterThan(2 * office.length);
+  });
+
+  it('should be asked of the CLI where the state is compressed, and forget nobody', async () => {
+    const env = { PULUMI_DIY_BACKEND_GZIP: 'true' };
+    await stage.edit(linesFile, (text) => withLine(text, gil));
+    succeeded(await stage.up({ env }));
+    expect(await byFile()).toBeUndefined();
+
+    await stage.edit(linesFile, (text) => withoutLine(withoutLine(text, gil), ben));
+    const { plan } = await planOf(stage);
+
+    expect(plan.memory).toBe('read');
+    expect(changesIn(plan).filter((change) => change.startsWith('disable'))).toEqual([
+      `disable account ${ben}`,
+      `disable account ${gil}`,
+    ]);
   });
 });
 
