@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, platform, release } from 'node:os';
 import { join } from 'node:path';
+import { type ChangeFigures, changesTable, measureChanges } from './changes.js';
 import { interrupt } from './command.js';
 import { drawCurve } from './curve.js';
 import { measureMapping } from './mapping.js';
@@ -41,6 +42,12 @@ try {
       plans.push(await measurePlan(people, options.runs, say));
     }
     if (plans.length > 0) console.log(planTable(plans));
+    const changes: ChangeFigures[] = [];
+    for (const people of options.sections.includes('changes') ? options.changed : []) {
+      const measured = await measureChanges(people, say);
+      changes.push(measured);
+      console.log(changesTable(measured));
+    }
     const figures: Figures[] = [];
     for (const people of options.sections.includes('preview') ? options.people : []) {
       const measured = await measure(people, options.runs, say);
@@ -48,7 +55,7 @@ try {
       console.log(table(measured));
     }
     if (options.json !== null) {
-      const all = { at: new Date(), machine, mapping, writes, plans, figures };
+      const all = { at: new Date(), machine, mapping, writes, plans, changes, figures };
       await writeFile(options.json, `${JSON.stringify(all, null, 2)}\n`);
     }
   }

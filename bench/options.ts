@@ -2,13 +2,16 @@ import { parseArgs } from 'node:util';
 
 /** The parts that can be measured. */
 const sections = ['mapping', 'writes', 'preview'] as const;
-export type Section = (typeof sections)[number] | 'plan';
+const larger = ['plan', 'changes'] as const;
+export type Section = (typeof sections)[number] | (typeof larger)[number];
 
 export interface Options {
   readonly sections: readonly Section[];
   readonly people: readonly number[];
   /** The same for `plan`, which has defaults of its own. */
   readonly planned: readonly number[];
+  /** The same for `changes`. */
+  readonly changed: readonly number[];
   readonly runs: number;
   /** File for all figures. */
   readonly json: string | null;
@@ -20,6 +23,7 @@ const help = `npm run bench -- [options]
   --only SECTION      mapping: evaluating a mapping for 10,000 people; writes: making 1,000 accounts against a limit
                       of 25 requests a second; preview: plan and preview; default all of these
                       plan: \`rollcall plan\` alone, at 1,000, 10,000 and 100,000 people (never but by its name)
+                      changes: an \`up\` with nothing to change and one with ten changes at 10,000 people, by the servers' counts (the same)
   --people 100,1000   sizes to measure, each person with an account and an assignment (default 100,1000)
   --runs N            how often each command is measured; the table shows the quickest (default 3)
   --json FILE         writes every figure, of each run, to a file
@@ -44,6 +48,7 @@ export function readOptions(args: readonly string[]): Options | string {
     sections: values.only === undefined ? sections : [section(values.only)],
     people: sizes(values.people ?? '100,1000'),
     planned: sizes(values.people ?? '1000,10000,100000'),
+    changed: sizes(values.people ?? '10000'),
     runs: positive('--runs', values.runs),
     json: values.json ?? null,
     curve: values.curve ?? null,
@@ -55,9 +60,9 @@ function sizes(text: string): readonly number[] {
 }
 
 function section(text: string): Section {
-  if (text === 'plan') return text;
-  const known = sections.find((name) => name === text);
-  if (known === undefined) throw new Error(`--only: ${text} is none of ${sections.join(', ')}`);
+  const all = [...sections, ...larger];
+  const known = all.find((name) => name === text);
+  if (known === undefined) throw new Error(`--only: ${text} is none of ${all.join(', ')}`);
   return known;
 }
 

@@ -13,7 +13,7 @@ export interface PlanFigures {
   readonly resources: number;
   readonly pages: number;
   readonly runs: readonly PlanSample[];
-  /** Seconds that `pulumi stack export` takes by itself; part of every run. */
+  /** Seconds that `pulumi stack export` takes by itself: part of a run where the backend is no folder, and not of these. */
   readonly exportSeconds: number;
   /** Of one run, by method and route. */
   readonly requests: Readonly<Record<string, number>>;
@@ -90,7 +90,7 @@ export function planTable(sizes: readonly PlanFigures[]): string {
     row('users in Entra', ({ usersInEntra }) => `${usersInEntra}`),
     row('resources in the state', ({ resources }) => `${resources}`),
     row('seconds', (each) => against(seconds(each), targets[each.people]?.seconds, seconds(each).toFixed(1))),
-    row('  of pulumi stack export alone', ({ exportSeconds }) => exportSeconds.toFixed(1)),
+    row('pulumi stack export, for other backends, seconds', ({ exportSeconds }) => exportSeconds.toFixed(1)),
     row('  processor time, all processes', (each) => cpu(each).toFixed(1)),
     row('  milliseconds a person', (each) => ((seconds(each) / each.people) * 1000).toFixed(2)),
     row('peak memory, MB', (each) =>

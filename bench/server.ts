@@ -3,6 +3,11 @@ import { type Company, startSandbox } from '../src/sandbox/index.js';
 
 // A sandbox in a process of its own, so that what it takes is no part of what is measured. Told by messages of the parent; ends with it.
 
+/** What it is asked; each is answered with counts. */
+export type Asked =
+  | { readonly kind: 'counts' | 'reset' }
+  | { readonly kind: 'rename'; readonly user: string; readonly surname: string };
+
 /** What it tells. */
 export type Told =
   | { readonly kind: 'ready'; readonly env: Readonly<Record<string, string>> }
@@ -11,8 +16,9 @@ export type Told =
 const company = JSON.parse(await readFile(process.argv[2] ?? '', 'utf8')) as Company;
 const sandbox = await startSandbox({ company });
 tell({ kind: 'ready', env: sandbox.environment() });
-process.on('message', (asked) => {
-  if (asked === 'reset') sandbox.requests.resetCounts();
+process.on('message', (asked: Asked) => {
+  if (asked.kind === 'reset') sandbox.requests.resetCounts();
+  if (asked.kind === 'rename') sandbox.entra.editUser(asked.user, { surname: asked.surname });
   tell({ kind: 'counts', counts: sandbox.requests.counts() });
 });
 process.once('disconnect', () => void sandbox.close().then(() => process.exit()));

@@ -17,7 +17,7 @@ import { dayAt } from '../src/scope/days.js';
 import { timed } from './command.js';
 import { openOurs } from './ours.js';
 import { packageRoot } from './root.js';
-import type { Told } from './server.js';
+import type { Asked, Told } from './server.js';
 import type { Subject } from './subject.js';
 
 /** A stack that has had its `up`, and the servers that it wrote to, in a process of their own. */
@@ -27,8 +27,13 @@ export interface Steady extends Pick<Subject, 'cwd' | 'env' | 'stack' | 'close'>
   readonly resources: number;
   /** Pages that all lists have which a plan reads, by the largest pages that the servers give. */
   readonly pages: number;
+  /** Of the declared, some who have a line; and enabled users of Entra whom nobody declares; by userPrincipalName. */
+  readonly named: readonly string[];
+  readonly spare: readonly string[];
   /** Requests since the last call, by method and route. */
   counts(): Promise<Readonly<Record<string, number>>>;
+  /** Gives somebody another surname in Entra. */
+  rename(userPrincipalName: string, surname: string): Promise<void>;
 }
 
 const stack = 'bench';
@@ -66,11 +71,19 @@ export async function openSteady(people: number): Promise<Steady> {
     const state = stateOf(planned, rows);
     await writeFile(stateFile, JSON.stringify(state));
     await timed('pulumi', ['stack', 'import', '--stack', stack, '--file', stateFile], { cwd, env });
-    const { counts } = server;
+    const { counts, rename } = server;
     const { users } = company;
+    const covered = new Set(company.covered);
+    const named = company.people.flatMap(({ entries }) => entries.map(({ user }) => user));
+    const spare = users
+      .filter(({ userPrincipalName, accountEnabled }) => accountEnabled && !covered.has(userPrincipalName))
+      .map(({ userPrincipalName }) => userPrincipalName);
     const resources = state.deployment.resources.length;
     const pages = pagesOf(company, planned);
-    return { cwd, env, stack, groups, usersInEntra: users.length, resources, pages, counts, close };
+    return {
+      ...{ cwd, env, stack, groups, usersInEntra: users.length, resources, pages },
+      ...{ named, spare, counts, rename, close },
+    };
   } catch (error) {
     await close();
     throw error;
@@ -219,10 +232,8 @@ function stateOf({ accounts, assignments }: Planned, exported: ExportedRows): Ex
   return { ...exported, deployment: { ...exported.deployment, resources } };
 }
 
-interface Server {
+interface Server extends Pick<Steady, 'counts' | 'rename' | 'close'> {
   readonly env: Readonly<Record<string, string>>;
-  counts(): Promise<Readonly<Record<string, number>>>;
-  close(): Promise<void>;
 }
 
 async function startServer(companyFile: string): Promise<Server> {
@@ -231,14 +242,19 @@ async function startServer(companyFile: string): Promise<Server> {
   });
   const ready = await told(child);
   if (ready.kind !== 'ready') throw new Error('the sandbox did not start');
+  const ask = async (asked: Asked): Promise<Told> => {
+    child.send(asked);
+    return told(child);
+  };
   return {
     env: ready.env,
     async counts() {
-      child.send('counts');
-      const answer = await told(child);
-      child.send('reset');
-      await told(child);
+      const answer = await ask({ kind: 'counts' });
+      await ask({ kind: 'reset' });
       return answer.kind === 'counts' ? answer.counts : {};
+    },
+    async rename(user, surname) {
+      await ask({ kind: 'rename', user, surname });
     },
     async close() {
       if (child.exitCode !== null) return;
@@ -250,13 +266,19 @@ async function startServer(companyFile: string): Promise<Server> {
 }
 
 async function told(child: ChildProcess): Promise<Told> {
-  const [answer] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => {
-      throw new Error('the sandbox ended');
-    }),
-  ]);
-  return answer as Told;
+  const done = new AbortController();
+  const { signal } = done;
+  try {
+    const [answer] = await Promise.race([
+      once(child, 'message', { signal }),
+      once(child, 'exit', { signal }).then(() => {
+        throw new Error('the sandbox ended');
+      }),
+    ]);
+    return answer as Told;
+  } finally {
+    done.abort();
+  }
 }
 
 async function environment(
