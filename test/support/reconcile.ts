@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'undici';
 import { connectDirectory } from '../../src/directory/index.js';
 import type { DirectoryWriter } from '../../src/directory/types.js';
-import { type Limits, type Runtime, realRuntime } from '../../src/http/index.js';
+import { type Limits, type Runtime, realRuntime, type TokenSource } from '../../src/http/index.js';
 import type { Planned } from '../../src/plan/types.js';
 import { makeHandlers } from '../../src/provider/index.js';
 import { Session } from '../../src/provider/session.js';
@@ -31,6 +31,8 @@ export interface ReconcileOptions extends Omit<UpOptions, 'killed'> {
   /** Ends the run like `kill -9` when its nth write request reaches a server, before or after that is carried out. */
   readonly kill?: { readonly write: number; readonly when: 'before' | 'after' };
   readonly limits?: Partial<Limits>;
+  /** Default: one token for the whole life of the sandbox. */
+  readonly token?: TokenSource;
   /** Longest wait between two tries, milliseconds; default: as in production. */
   readonly longestSleep?: number;
 }
@@ -61,7 +63,7 @@ export async function reconcile(workplace: Workplace, options: ReconcileOptions 
   const runtime = runtimeOf(options, death);
   const connect = {
     directory: {
-      token: () => tokenOf(sandbox),
+      token: options.token ?? (() => tokenOf(sandbox)),
       rate: fast.entra,
       runtime,
       ...(options.limits && { limits: options.limits }),
