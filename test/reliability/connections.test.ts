@@ -7,7 +7,8 @@ const matrix = new Matrix('test/reliability/connections.test.ts');
 const where = 'Vonage, Entra';
 const writes = [...creates, ...changes];
 /** Whether somebody is told depends on what was spoilt. */
-const either = (trials: readonly Trial[]): readonly Trial[] => trials.map(({ isPassing: _, ...trial }) => trial);
+const either = (trials: readonly Trial[]): readonly Trial[] =>
+  trials.map(({ isPassing: _, ...trial }) => trial);
 const limited = (limits: Partial<Limits>) => ({ options: { limits } });
 /** Milliseconds; what is slow takes longer than that, and nothing else does. */
 const soon = limited({ requestTimeout: 700, attempts: 2 });
@@ -22,7 +23,11 @@ describe('connections that are cut', () => {
 
   it('should find what was carried out all the same', () =>
     matrix.row(
-      { fault: 'connection reset, carried out all the same', where, told: told.replace('tried again, a create after a look', 'looked up, and found done') },
+      {
+        fault: 'connection reset, carried out all the same',
+        where,
+        told: told.replace('tried again, a create after a look', 'looked up, and found done'),
+      },
       either(matrix.onceAndAlways({ reset: 'after' }, writes)),
     ));
 
@@ -65,13 +70,26 @@ describe('answers that cannot be read', () => {
   };
 
   it('should not take a page of HTML for an answer', () =>
-    row('body not JSON (a sign-in page)', { body: 'html' }, 'reading ends the run, a create is looked up: `… the answer of … is text/html and not JSON; check …`'));
+    row(
+      'body not JSON (a sign-in page)',
+      { body: 'html' },
+      'reading ends the run, a create is looked up: `… the answer of … is text/html and not JSON; check …`',
+    ));
 
   it('should stop at an answer that is huge', () =>
-    row('body huge', { body: 'huge', bytes: 3_000_000 }, 'reading ends the run, a create is looked up: `… the answer of … is larger than … bytes…`', {
-      responseBytes: 1_000_000,
-    }));
+    row(
+      'body huge',
+      { body: 'huge', bytes: 3_000_000 },
+      'reading ends the run, a create is looked up: `… the answer of … is larger than … bytes…`',
+      {
+        responseBytes: 1_000_000,
+      },
+    ));
 
   it('should stop at an answer that is huge, with the limits of production', () =>
-    row('body of 200 MB', { body: 'huge', bytes: 200e6 }, 'reading ends the run, a create is looked up: `… the answer of … is larger than … bytes…`'));
+    row(
+      'body of 200 MB',
+      { body: 'huge', bytes: 200e6 },
+      'reading ends the run, a create is looked up: `… the answer of … is larger than … bytes…`',
+    ));
 });

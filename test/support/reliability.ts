@@ -51,11 +51,18 @@ export function untrueOnPage(test: string): readonly string[] {
   const said = readFileSync(join(root, page), 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('|') && line.includes(link))
-    .map((line) => line.slice(1, line.lastIndexOf('|')).split(' | ').map((cell) => cell.trim()))
+    .map((line) =>
+      line
+        .slice(1, line.lastIndexOf('|'))
+        .split(' | ')
+        .map((cell) => cell.trim()),
+    )
     .map(withoutTried);
   return [
     ...said.filter((line) => !seen.includes(line)).map((line) => `only on the page: ${line}`),
-    ...seen.filter((line) => !said.includes(line)).map((line) => `not on the page (npm run reliability): ${line}`),
+    ...seen
+      .filter((line) => !said.includes(line))
+      .map((line) => `not on the page (npm run reliability): ${line}`),
   ];
 }
 

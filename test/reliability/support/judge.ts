@@ -1,4 +1,4 @@
-import { isWritten, type Change, type Plan } from '../../../src/plan/types.js';
+import { type Change, isWritten, type Plan } from '../../../src/plan/types.js';
 import type { LoggedRequest, Sandbox } from '../../../src/sandbox/index.js';
 import { heldBy, mappedFrom } from '../../stories/support/held.js';
 import { assignedAlone, declared, gone, type Morning, who } from './office.js';
@@ -17,7 +17,11 @@ export function wrongIn(sandbox: Sandbox, { company }: Morning): readonly string
     expectSame(`account of ${name}`, vonage.named(name).map(heldBy), [mappedFrom(user)]);
   }
   for (const name of gone) {
-    expectSame(`account of ${name}`, vonage.named(name).map(({ active }) => active), [false]);
+    expectSame(
+      `account of ${name}`,
+      vonage.named(name).map(({ active }) => active),
+      [false],
+    );
   }
   for (const name of [who.overdue, who.renamed[0]]) expectSame(`account of ${name}`, vonage.named(name), []);
   const before = company.accounts.find(({ userName }) => userName === who.stranger);
@@ -27,7 +31,8 @@ export function wrongIn(sandbox: Sandbox, { company }: Morning): readonly string
   const there = assigned.filter((name) => entra.findUser(name) !== null || entra.findGroup(name) !== null);
   expectSame('assigned', entra.assignedNames(), [...there].sort());
   const expected = declared.length + gone.length + 1;
-  if (vonage.accounts.length !== expected) wrong.push(`${vonage.accounts.length} accounts, and not ${expected}`);
+  if (vonage.accounts.length !== expected)
+    wrong.push(`${vonage.accounts.length} accounts, and not ${expected}`);
   return wrong;
 }
 
@@ -53,7 +58,9 @@ export function lostIn({ vonage, entra }: Sandbox): readonly string[] {
 /** Who had the use of Vonage or a role in the morning, is declared, and has lost it: nobody, at no time. */
 export function harmedIn({ vonage, entra }: Sandbox, { company }: Morning): readonly string[] {
   const usersBefore = new Map(company.users.map(({ id, userPrincipalName }) => [id, userPrincipalName]));
-  const rolesBefore = new Set(company.assignments.map(({ principalId }) => usersBefore.get(principalId) ?? ''));
+  const rolesBefore = new Set(
+    company.assignments.map(({ principalId }) => usersBefore.get(principalId) ?? ''),
+  );
   const roles = new Set(entra.assignedNames());
   const [old, fresh] = who.renamed;
   return declared.filter((name) => {

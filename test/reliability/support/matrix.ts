@@ -10,7 +10,7 @@ export type Stream = Pick<FaultRule, 'server' | 'method' | 'path' | 'query'> & {
 
 const list = /^\/(users|groups|servicePrincipals|Users)/;
 export const streams = {
-  vonageReads: { name: 'Vonage, reads', server: 'scim', method: 'GET', path: /^\/Users/ },
+  vonageReads: { name: 'Vonage, reads', server: 'scim', method: 'GET', path: /^\/Users$/ },
   vonageMakes: { name: 'Vonage, creates', server: 'scim', method: 'POST' },
   vonageChanges: { name: 'Vonage, changes', server: 'scim', method: 'PATCH' },
   vonageDeletes: { name: 'Vonage, deletes', server: 'scim', method: 'DELETE' },
@@ -82,11 +82,17 @@ export class Matrix {
     if (count <= most) return Array.from({ length: count }, (_, index) => index + 1);
     const step = count / most;
     const from = this.turn++ % Math.ceil(step);
-    return [...new Set(Array.from({ length: most }, (_, index) => 1 + ((from + Math.floor(index * step)) % count)))];
+    return [
+      ...new Set(Array.from({ length: most }, (_, index) => 1 + ((from + Math.floor(index * step)) % count))),
+    ];
   }
 
   /** One request in each of some places of the streams, and then all of them from one place on. */
-  onceAndAlways(fault: FaultRule['fault'], among: readonly Stream[], given: Partial<Trial> & { readonly most?: number } = {}): readonly Trial[] {
+  onceAndAlways(
+    fault: FaultRule['fault'],
+    among: readonly Stream[],
+    given: Partial<Trial> & { readonly most?: number } = {},
+  ): readonly Trial[] {
     const { most = 2, ...trial } = given;
     return among.flatMap((stream): readonly Trial[] => {
       const { name, ...match } = stream;
@@ -108,7 +114,10 @@ export class Matrix {
   }
 
   /** Tries them all and records the row. */
-  async row({ fault, where, told }: Pick<FaultRow, 'fault' | 'where' | 'told'>, trials: readonly Trial[]): Promise<void> {
+  async row(
+    { fault, where, told }: Pick<FaultRow, 'fault' | 'where' | 'told'>,
+    trials: readonly Trial[],
+  ): Promise<void> {
     const waiting = [...trials];
     const seen: { readonly trial: Trial; readonly outcome: Outcome }[] = [];
     const worker = async (): Promise<void> => {
@@ -144,7 +153,9 @@ function complaints(trial: Trial, outcome: Outcome, told: string): readonly stri
     ...(trial.rules !== undefined && outcome.hits === 0 && !mayMiss ? ['nothing went wrong'] : []),
     ...(isPassing === true && said.length > 0 ? [`it should be got over: ${said[0]}`] : []),
     ...(isPassing === false && said.length === 0 ? ['nobody is told'] : []),
-    ...said.filter((message) => !pattern.test(message)).map((message) => `not as the page has it: ${message}`),
+    ...said
+      .filter((message) => !pattern.test(message))
+      .map((message) => `not as the page has it: ${message}`),
     ...(check?.(outcome) ?? []),
   ];
   return [...new Set(found.map((what) => `${title}: ${shortened(what)}`))];

@@ -156,7 +156,13 @@ function lineOf(user: string): CompanyPerson {
 
 function scopeOf(group: string): CompanyScope {
   const assign = group === 'Desk' ? 'people' : 'group';
-  return { scope: group.toLowerCase(), owner: 'leads', reason: 'Takes calls', groups: [group], assign } as CompanyScope;
+  return {
+    scope: group.toLowerCase(),
+    owner: 'leads',
+    reason: 'Takes calls',
+    groups: [group],
+    assign,
+  } as CompanyScope;
 }
 
 async function declare(dir: string, lines: readonly string[], groups: readonly string[]): Promise<void> {
@@ -183,7 +189,8 @@ function happens({ entra, vonage }: Sandbox): void {
   vonage.edit(who.edited, { familyName: 'Handmade', email: 'handmade@contoso.com' });
   vonage.remove(who.erased);
   const { id } = entra.user(who.unassigned);
-  for (const held of entra.assignments().filter(({ principalId }) => principalId === id)) entra.unassign(held.id);
+  for (const held of entra.assignments().filter(({ principalId }) => principalId === id))
+    entra.unassign(held.id);
 }
 
 function now(company: Company, { entra, vonage }: Sandbox): Company {
@@ -211,4 +218,10 @@ export const assignedAlone: readonly string[] = declared.filter(
 );
 
 /** Who had it, and has no longer. */
-export const gone: readonly string[] = [...who.leavers, who.deskLeaver, who.floorLeaver, who.deleted, who.disabled];
+export const gone: readonly string[] = [
+  ...who.leavers,
+  who.deskLeaver,
+  who.floorLeaver,
+  who.deleted,
+  who.disabled,
+];

@@ -1,7 +1,13 @@
 import type { TokenSource } from '../../../src/http/index.js';
 import type { Plan } from '../../../src/plan/types.js';
 import type { StackExport } from '../../../src/provider/state.js';
-import { type FaultRule, type LoggedRequest, type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/index.js';
+import {
+  type FaultRule,
+  type LoggedRequest,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from '../../../src/sandbox/index.js';
 import { type ReconcileOptions, reconcile } from '../../support/reconcile.js';
 import { beyond, duplicatedIn, harmedIn, lostIn, wrongIn } from './judge.js';
 import { type Morning, stack, today } from './office.js';
@@ -52,7 +58,11 @@ export async function tryOnce(morning: Morning, spoilt: Spoilt): Promise<Outcome
   try {
     spoilt.arrange?.(sandbox);
     const rules = (spoilt.rules ?? []).map((rule) => sandbox.faults.add(rule));
-    const first = await runOnce(morning, sandbox, morning.state, { ...options, limits, ...(token && { token }) });
+    const first = await runOnce(morning, sandbox, morning.state, {
+      ...options,
+      limits,
+      ...(token && { token }),
+    });
     const hits = rules.reduce((sum, rule) => sum + rule.hits, 0);
     sandbox.faults.clear();
     const extra = [...first.beyond];
