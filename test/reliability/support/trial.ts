@@ -19,6 +19,10 @@ export interface Spoilt {
   readonly arrange?: (sandbox: Sandbox) => void;
   readonly sandbox?: SandboxOptions;
   readonly options?: ReconcileOptions;
+  /** People whom Entra deletes meanwhile: in the end they have nothing. */
+  readonly deleted?: readonly string[];
+  /** People whom somebody else takes something from meanwhile: that is not rollcall's doing. */
+  readonly byHand?: readonly string[];
   readonly token?: (sandbox: Sandbox) => TokenSource;
 }
 
@@ -78,7 +82,8 @@ export async function tryOnce(morning: Morning, spoilt: Spoilt): Promise<Outcome
       for (const name of next.harmed) harmed.add(name);
       if (next.said.length === 0 && next.writes === 0) runs = run;
     }
-    const wrong = wrongIn(sandbox, morning);
+    for (const name of [...(spoilt.deleted ?? []), ...(spoilt.byHand ?? [])]) harmed.delete(name);
+    const wrong = wrongIn(sandbox, morning, spoilt.deleted);
     return {
       hits,
       isUnread: first.plan === null,
@@ -87,7 +92,7 @@ export async function tryOnce(morning: Morning, spoilt: Spoilt): Promise<Outcome
       runs,
       wrong: runs === null ? [...wrong, `it comes to no rest: ${said.join('; ')}`] : wrong,
       duplicated: duplicatedIn(sandbox),
-      lost: [...new Set([...lostIn(sandbox), ...harmed])],
+      lost: [...new Set([...lostIn(sandbox, spoilt.deleted), ...harmed])],
       beyond: extra,
       log: first.log,
     };
