@@ -118,7 +118,11 @@ export async function reconcile(workplace: Workplace, options: ReconcileOptions 
     // A dead run's requests are left to themselves.
     if (!done.wasKilled) {
       await Promise.all([directory.close(), vonage.close()]);
-      await endRecord(record, { exitCode: exitCodeOf(done.failures, wasRefused), wasStopped: false }, now);
+      const end = { exitCode: exitCodeOf(done.failures, wasRefused), wasStopped: false };
+      // The engine has saved its state by then, and it is the CLI's to tell.
+      await endRecord(record, end, now).catch((error: NodeJS.ErrnoException) => {
+        if (!['ENOSPC', 'EFBIG'].includes(error.code ?? '')) throw error;
+      });
     }
     return { run, planned, wasRefused, ...done, record };
   } finally {

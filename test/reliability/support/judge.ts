@@ -94,20 +94,25 @@ const allowedBy: Readonly<Record<Change['kind'], Partial<Record<Change['action']
 /**
  * The writes that reached a server and that the plan does not list, each once: of another person, or of another kind than the plan has for
  * them. The same write sent again is no other write.
- * @param plan null where there was none: then there may be no write
+ * @param plans of the run, and of one that was killed and whose requests were still on their way; where there is none, there may be no write
  */
 export function beyond(
-  plan: Plan | null,
+  plans: readonly Plan[],
   writes: readonly LoggedRequest[],
   { company, holders, made }: Pick<Morning, 'company' | 'holders'> & { readonly made: Sandbox },
 ): readonly string[] {
   const allowed = new Set(
-    (plan?.changes ?? []).filter(isWritten).flatMap(({ kind, action, subject, attributes }) => {
-      const names = attributes.filter(({ attribute }) => attribute === 'userName').map(({ after }) => after);
-      return [subject.name, subject.objectId, subject.scimId, ...names].flatMap((whom) =>
-        (allowedBy[kind][action] ?? []).map((what) => `${what} ${whom}`.toLowerCase()),
-      );
-    }),
+    plans
+      .flatMap(({ changes }) => changes)
+      .filter(isWritten)
+      .flatMap(({ kind, action, subject, attributes }) => {
+        const names = attributes
+          .filter(({ attribute }) => attribute === 'userName')
+          .map(({ after }) => after);
+        return [subject.name, subject.objectId, subject.scimId, ...names].flatMap((whom) =>
+          (allowedBy[kind][action] ?? []).map((what) => `${what} ${whom}`.toLowerCase()),
+        );
+      }),
   );
   const ownerOf = (id: string): string =>
     (made.vonage.find(id) ?? company.accounts.find((account) => account.id === id))?.userName ?? id;

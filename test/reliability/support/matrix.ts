@@ -117,6 +117,7 @@ export class Matrix {
   async row(
     { fault, where, told }: Pick<FaultRow, 'fault' | 'where' | 'told'>,
     trials: readonly Trial[],
+    together = atOnce,
   ): Promise<void> {
     const waiting = [...trials];
     const seen: { readonly trial: Trial; readonly outcome: Outcome }[] = [];
@@ -124,7 +125,7 @@ export class Matrix {
       for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift())
         seen.push({ trial, outcome: await tryOnce(this.morning, trial) });
     };
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    await Promise.all(Array.from({ length: together }, worker));
     const sum = (of: (outcome: Outcome) => readonly unknown[]): number =>
       seen.reduce((total, { outcome }) => total + of(outcome).length, 0);
     const row: FaultRow = {

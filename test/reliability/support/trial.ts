@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TokenSource } from '../../../src/http/index.js';
 import type { Plan } from '../../../src/plan/types.js';
 import type { StackExport } from '../../../src/provider/state.js';
@@ -8,7 +11,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '../../../src/sandbox/index.js';
-import { type ReconcileOptions, reconcile } from '../../support/reconcile.js';
+import { type ReconcileOptions, reconcile, type Workplace } from '../../support/reconcile.js';
 import { beyond, duplicatedIn, harmedIn, lostIn, wrongIn } from './judge.js';
 import { type Morning, stack, today } from './office.js';
 
@@ -16,7 +19,9 @@ import { type Morning, stack, today } from './office.js';
 export interface Spoilt {
   readonly rules?: readonly FaultRule[];
   /** What is done besides, before the run. */
-  readonly arrange?: (sandbox: Sandbox) => void;
+  readonly arrange?: (sandbox: Sandbox, records: string) => void;
+  /** What is done after it, before the next. */
+  readonly mend?: () => void;
   readonly sandbox?: SandboxOptions;
   readonly options?: ReconcileOptions;
   /** People whom Entra deletes meanwhile: in the end they have nothing. */
@@ -59,23 +64,31 @@ export async function tryOnce(morning: Morning, spoilt: Spoilt): Promise<Outcome
   const options: ReconcileOptions = { now: today, longestSleep: 2, ...spoilt.options };
   const limits = { requestTimeout: timeout, ...spoilt.options?.limits };
   const token = spoilt.token?.(sandbox);
+  const records = await mkdtemp(join(tmpdir(), 'rollcall-records-'));
+  const place = { dir: morning.dir, stack, sandbox, records };
   try {
-    spoilt.arrange?.(sandbox);
+    spoilt.arrange?.(sandbox, records);
     const rules = (spoilt.rules ?? []).map((rule) => sandbox.faults.add(rule));
-    const first = await runOnce(morning, sandbox, morning.state, {
-      ...options,
-      limits,
-      ...(token && { token }),
-    });
+    const first = await runOnce(
+      morning,
+      { ...place, state: morning.state },
+      {
+        ...options,
+        limits,
+        ...(token && { token }),
+      },
+    );
     const hits = rules.reduce((sum, rule) => sum + rule.hits, 0);
     sandbox.faults.clear();
+    spoilt.mend?.();
     const extra = [...first.beyond];
     const harmed = new Set(first.harmed);
     let { state } = first;
+    const late = first.wasKilled && first.plan !== null ? [first.plan] : [];
     let runs: number | null = null;
     let said: readonly string[] = [];
     for (let run = 1; run <= 4 && runs === null; run++) {
-      const next = await runOnce(morning, sandbox, state, { now: today, longestSleep: 2 });
+      const next = await runOnce(morning, { ...place, state }, { now: today, longestSleep: 2 }, late);
       state = next.state;
       said = next.said;
       extra.push(...next.beyond);
@@ -98,6 +111,7 @@ export async function tryOnce(morning: Morning, spoilt: Spoilt): Promise<Outcome
     };
   } finally {
     await sandbox.close();
+    await rm(records, { recursive: true, force: true });
   }
 }
 
@@ -114,17 +128,18 @@ interface Ran {
 
 async function runOnce(
   morning: Morning,
-  sandbox: Sandbox,
-  state: StackExport,
+  workplace: Workplace,
   options: ReconcileOptions,
+  late: readonly Plan[] = [],
 ): Promise<Ran> {
+  const { sandbox, state } = workplace;
   sandbox.requests.resetCounts();
   let plan: Plan | null = null;
   let after = state;
   let wasKilled = false;
   let said: readonly string[];
   try {
-    const done = await reconcile({ dir: morning.dir, stack, sandbox, state }, options);
+    const done = await reconcile(workplace, options);
     plan = done.planned.plan;
     after = done.state;
     wasKilled = done.wasKilled;
@@ -143,7 +158,7 @@ async function runOnce(
     state: after,
     said,
     writes: writes.length,
-    beyond: beyond(plan, writes, { ...morning, made: sandbox }),
+    beyond: beyond(plan === null ? late : [plan, ...late], writes, { ...morning, made: sandbox }),
     harmed: harmedIn(sandbox, morning),
     log: [...sandbox.requests.all],
   };
