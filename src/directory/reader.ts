@@ -1,5 +1,5 @@
 import { isGuid } from '../guid.js';
-import { HttpError, pathSegment, type ReadTransport, type TokenSource } from '../http/index.js';
+import { HttpError, pathSegment, plainLine, type ReadTransport, type TokenSource } from '../http/index.js';
 import { graphSelect, isSoftDeleted } from '../mapping/attributes.js';
 import { inParallel } from '../parallel.js';
 import { isFilterable, pagesSaved, readPart, requestsAtOnce, requestsOf } from './cheapest.js';
@@ -110,17 +110,73 @@ export class GraphReader implements DirectoryReader {
       shape: (row) => toUser(row, names),
     };
     const list = new PagedList(this.#transport, collection);
-    if (only === undefined) return list.readAll();
-    let needed: NeededUsers | null = null;
-    const saved = await pagesSaved(this.#transport, list, '/users', {
-      atLeast: requestsOf(only.atLeast),
-      byFilter: async () => {
-        needed = await only.needed();
-        return needed === null ? null : requestsOf(needed.ids.length) + requestsOf(needed.otherNames);
+    let needed: Promise<NeededUsers | null> | undefined;
+    const ask = (): Promise<NeededUsers | null> => (needed ??= only?.needed() ?? Promise.resolve(null));
+    if (only !== undefined) {
+      const saved = await pagesSaved(this.#transport, list, '/users', {
+        atLeast: requestsOf(only.atLeast),
+        byFilter: async () => {
+          const asked = await ask();
+          return asked === null ? null : requestsOf(asked.ids.length) + requestsOf(asked.otherNames);
+        },
+      });
+      const asked = saved === null ? null : await ask();
+      const some = saved === null || asked === null ? null : await this.#usersAmong(collection, asked, saved);
+      if (some !== null) return some;
+    }
+    return this.#everyUser(collection, list, ask);
+  }
+
+  /**
+   * The whole list. One that a server ends too early looks like a whole one, and would make leavers of everybody behind its end: so who is
+   * needed and missing is asked for by a filter, and where Graph has any of them the list is read again, once.
+   */
+  async #everyUser(
+    collection: Collection<DirectoryUser>,
+    list: PagedList<DirectoryUser>,
+    ask: () => Promise<NeededUsers | null>,
+  ): Promise<readonly DirectoryUser[]> {
+    let reading = list;
+    for (;;) {
+      const users = await reading.readAll();
+      // No tenant is without users: rollcall itself was made by one.
+      if (users.length === 0)
+        throw new DirectoryError('incomplete-list', "Graph's list of users is empty, which no tenant is");
+      const left = await this.#leftOut(collection, users, await ask());
+      if (left === undefined) return users;
+      if (reading !== list) {
+        const name = plainLine(left.userPrincipalName, [], 120);
+        throw new DirectoryError(
+          'incomplete-list',
+          `Graph's list of users is broken: it leaves out ${name}; run again later`,
+        );
+      }
+      reading = new PagedList(this.#transport, collection);
+    }
+  }
+
+  /** Somebody who is needed and whom the whole list does not have, though Graph does. */
+  async #leftOut(
+    collection: Collection<DirectoryUser>,
+    users: readonly DirectoryUser[],
+    needed: NeededUsers | null,
+  ): Promise<DirectoryUser | undefined> {
+    if (needed === null) return undefined;
+    const known = new Set(
+      users.flatMap(({ id, userPrincipalName }) => [id.toLowerCase(), userPrincipalName.toLowerCase()]),
+    );
+    const missing = (all: readonly string[]): readonly string[] =>
+      all.filter((each) => !known.has(each.toLowerCase()));
+    const parts = [
+      { property: 'id', values: missing(needed.ids), read: ({ id }: DirectoryUser) => id },
+      {
+        property: 'userPrincipalName',
+        values: missing(needed.names).filter(isFilterable),
+        read: ({ userPrincipalName }: DirectoryUser) => userPrincipalName,
       },
-    });
-    const some = saved === null || needed === null ? null : await this.#usersAmong(collection, needed, saved);
-    return some ?? list.readAll();
+    ];
+    const found = await Promise.all(parts.map((part) => readPart(this.#transport, collection, part)));
+    return found.flatMap((rows) => rows ?? [])[0];
   }
 
   /**

@@ -76,7 +76,7 @@ export interface NeededUsers {
 export interface OnlyUsers {
   /** How many they are at least, where that is known before the rest. */
   readonly atLeast: number;
-  /** Null: every user of the tenant. Asked for only where the tenant has more users than a page. */
+  /** Null: every user of the tenant. */
   readonly needed: () => Promise<NeededUsers | null>;
 }
 
@@ -88,7 +88,8 @@ export interface DirectoryReader {
   /** Null where rollcall may not look (403). */
   synchronizationJobs(servicePrincipalId: string): Promise<readonly SynchronizationJob[] | null>;
   /**
-   * Every user with just these attributes, and `id`, `userPrincipalName`, `accountEnabled`, `userType`.
+   * Every user with just these attributes, and `id`, `userPrincipalName`, `accountEnabled`, `userType`. Throws `DirectoryError`
+   * `incomplete-list` where that is nobody, or where the list leaves out somebody whom `only` names and Entra has.
    * @param only with it, everyone whom it names and Entra has, and others or not: whichever takes fewer requests. Who is missing then is as
    * surely not in Entra as whoever is missing from the whole list.
    */

@@ -1,6 +1,5 @@
 import { referenceKey } from '../declare/names.js';
 import type { Declarations } from '../declare/types.js';
-import { DirectoryError } from '../directory/errors.js';
 import type { DirectoryGroup, DirectoryReader, GroupMember } from '../directory/types.js';
 import { isGuid } from '../guid.js';
 import { inParallel, settled } from '../parallel.js';
@@ -38,11 +37,9 @@ export async function readLive(
     }),
     groups: uses.size === 0 ? Promise.resolve({ found: {}, unresolved: {} }) : readGroups(uses, directory),
   };
-  let isNarrowed = false;
   const only = planning && {
     atLeast: fewestNeeded(planning.map((each) => each.declared)),
     async needed() {
-      isNarrowed = true;
       const [{ assignments }, { found }, ...asking] = await Promise.all([
         reading.app,
         reading.groups,
@@ -55,12 +52,9 @@ export async function readLive(
     reading.app,
     reading.groups,
     directory.users(attributesRead(declared), only),
-    vonage.accounts(),
+    vonage.accounts(() => rememberedIds(planning ?? [])),
     directory.signedInAs(),
   ]);
-  // Taken at its word it would make a leaver of everybody, and below a limit's `from` nothing else would stop that.
-  if (users.length === 0 && !isNarrowed)
-    throw new DirectoryError('incomplete-list', "Graph's list of users is empty, which no tenant is");
   const enabled = app.jobs?.filter((job) => job.scheduleState === 'Active').map((job) => job.id) ?? null;
   return {
     servicePrincipal: app.principal,
@@ -72,6 +66,13 @@ export async function readLive(
     ownObjectId: self.objectId,
     enabledJobs: enabled,
   };
+}
+
+/** SCIM ids of everybody whom the stacks' states remember. */
+async function rememberedIds(planning: readonly Planning[]): Promise<readonly string[]> {
+  const memories = await Promise.all(planning.map(({ remembered }) => remembered));
+  const accounts = memories.flatMap((memory) => (memory.kind === 'read' ? memory.accounts : []));
+  return [...new Set(accounts.flatMap(({ scimId }) => scimId ?? []))];
 }
 
 /** Every attribute of Entra's users that declarations look at: the mapping's and those of all filters; sorted. */

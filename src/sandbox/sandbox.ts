@@ -38,8 +38,8 @@ export interface SandboxOptions {
   readonly scimToken?: string;
   readonly tokenLifetimeSeconds?: number;
   readonly now?: () => Date;
-  /** Rows of a page of Graph without `$top` (default 100), and the largest `$top` (default 999). */
-  readonly graphPage?: { readonly standard: number; readonly max: number };
+  /** Rows of a page of Graph without `$top` (default 100), the largest `$top` (default 999), and the most rows whatever `$top` says. */
+  readonly graphPage?: { readonly standard: number; readonly max: number; readonly rows?: number };
   /** Values of an `in` that Graph takes in a query which is not advanced; default 15, as it documents. */
   readonly graphInValues?: number;
   /** Largest page of SCIM; default 100. Several: of one list request after the other, over and over. */

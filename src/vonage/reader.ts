@@ -1,7 +1,16 @@
-import { HttpError, isRecord, type ReadTransport, TransportError } from '../http/index.js';
+import {
+  HttpError,
+  isRecord,
+  pathSegment,
+  plainLine,
+  type ReadTransport,
+  TransportError,
+} from '../http/index.js';
+import { inParallel } from '../parallel.js';
 import { type Account, userNameKey } from './account.js';
 import { userNameFilter } from './dialect.js';
 import { VonageError } from './errors.js';
+import { normalise } from './normalise.js';
 import { readAll, readFiltered } from './pages.js';
 import type { AccountReader } from './types.js';
 
@@ -15,6 +24,10 @@ export interface ServiceProviderConfig {
   readonly documentationUri: string | null;
 }
 
+/** So many who are missing from a list are looked at alone. */
+const mostAlone = 20;
+const looksAtOnce = 8;
+
 /** Reads Vonage's users over SCIM. See `AccountReader`. */
 export class ScimReader implements AccountReader {
   readonly #transport: ReadTransport;
@@ -26,8 +39,22 @@ export class ScimReader implements AccountReader {
     this.#count = count;
   }
 
-  accounts(): Promise<readonly Account[]> {
-    return readAll(this.#transport, { count: this.#count, maxResults: () => this.#maxResults() });
+  async accounts(known: () => Promise<readonly string[]> = async () => []): Promise<readonly Account[]> {
+    const accounts = await readAll(this.#transport, {
+      count: this.#count,
+      maxResults: () => this.#maxResults(),
+    });
+    const listed = new Set(accounts.map(({ id }) => id));
+    const missing = (await known()).filter((id) => !listed.has(id));
+    const looked = await inParallel(missing.slice(0, mostAlone), looksAtOnce, (id) => this.account(id));
+    const left = looked.filter((account) => account !== null);
+    const [someone] = left;
+    if (someone === undefined || missing.length <= mostAlone) return [...accounts, ...left];
+    const name = plainLine(someone.values.userName, [], 120);
+    throw new VonageError(
+      'incomplete-list',
+      `Vonage's list of users is broken: it leaves out ${missing.length} whom rollcall knows, and ${name} is there; run again later`,
+    );
   }
 
   /** It only says how large pages may be, so that a server that has none of it, or a broken one, is read as well. */
@@ -50,6 +77,23 @@ export class ScimReader implements AccountReader {
     const key = userNameKey(userName);
     const found = await readFiltered(this.#transport, userNameFilter(userName));
     return found.filter((account) => userNameKey(account.values.userName) === key);
+  }
+
+  /** One user by SCIM id; null where there is none (404). @throws {VonageError} `malformed` for another one than was asked for */
+  async account(id: string): Promise<Account | null> {
+    try {
+      const account = normalise(
+        await this.#transport.get(`/Users/${pathSegment(id)}`, { route: '/Users/{id}' }),
+      );
+      if (account.id === id) return account;
+      throw new VonageError(
+        'malformed',
+        `Vonage was asked for user ${plainLine(id, [], 80)}, and answered with another`,
+      );
+    } catch (error) {
+      if (error instanceof HttpError && error.status === 404) return null;
+      throw error;
+    }
   }
 
   /** Servers need not have it: an `HttpError` 404 means nothing more. */

@@ -2,8 +2,13 @@ import type { Account, AccountValues, WantedValues } from './account.js';
 
 /** Reads Vonage's SCIM users. Has no way to write. */
 export interface AccountReader {
-  /** Every user, all pages. A list is complete or this throws: a page that fails, repeats, ends early or contradicts `totalResults`. */
-  accounts(): Promise<readonly Account[]>;
+  /**
+   * Every user, all pages. A list is complete or this throws: a page that fails, repeats, ends early or contradicts `totalResults`.
+   * @param known SCIM ids of accounts that there should be. Whoever of them the list does not show is looked at alone: it may be behind, or
+   * call its first page all, and only a 404 says that an account is gone. Where more are missing than are worth looking at, and one of them
+   * is there, this throws.
+   */
+  accounts(known?: () => Promise<readonly string[]>): Promise<readonly Account[]>;
   /** The users with this userName (without regard to case); normally none or one. */
   find(userName: string): Promise<readonly Account[]>;
 }

@@ -29,11 +29,14 @@ describe('connectDirectory', () => {
     expect('writer' in directory).toBe(false);
     expect((await directory.reader.signedInAs()).objectId).toBe(leaId);
     expect(server.seen).toEqual([]);
-    await directory.reader.users([]);
+    await directory.reader.assignments(appId);
     await directory.reader.groups();
     expect(server.seen.map(({ method }) => method)).toEqual(['GET', 'GET']);
     expect(server.seen[0]?.headers['client-request-id']).toMatch(/^[0-9a-f-]{36}$/);
-    expect(directory.counts()).toEqual({ 'GET /groups': 1, 'GET /users': 1 });
+    expect(directory.counts()).toEqual({
+      'GET /groups': 1,
+      'GET /servicePrincipals/{id}/appRoleAssignedTo': 1,
+    });
     expect(directory.signIn).toContain('Azure CLI');
   });
 

@@ -111,7 +111,8 @@ describe('GraphReader.users', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(4), { maxLength: 8 }), async (sizes) => {
         let next = 0;
-        const cut = sizes.map((size) => Array.from({ length: size }, () => user(`u${next++}`)));
+        // No tenant is without users.
+        const cut = [...sizes, 1].map((size) => Array.from({ length: size }, () => user(`u${next++}`)));
         const made = await graph((request, response, index) =>
           json(response, 200, {
             value: cut[index] ?? [],

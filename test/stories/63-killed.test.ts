@@ -175,7 +175,11 @@ async function comesToRest({ stage }: Office): Promise<void> {
 /** Milliseconds: some fifty runs of the engine, one after another. */
 const longest = 45 * 60_000;
 const none = { wrongEndStates: 0, duplicated: 0, lost: 0, beyondPlan: 0 };
-const test = 'test/stories/63-killed.test.ts';
+const row = {
+  test: 'test/stories/63-killed.test.ts',
+  where: 'process',
+  told: 'the engine names the lock that stays: `pulumi cancel`',
+} as const;
 
 describe('63: killed', () => {
   it(
@@ -186,8 +190,8 @@ describe('63: killed', () => {
       const office = await killEach(points, taking, { PULUMI_SKIP_CHECKPOINTS: 'true' });
       const seen = office.counted();
       recordFault({
+        ...row,
         fault: 'kill -9 at each of the first 40 writes, without checkpoints',
-        test,
         tried: points.length + taking.length,
         ...seen,
       });
@@ -204,7 +208,7 @@ describe('63: killed', () => {
     const office = await killEach(points, taking, {});
     const seen = office.counted();
     const tried = points.length + taking.length;
-    recordFault({ fault: 'kill -9 at a write, with checkpoints', test, tried, ...seen });
+    recordFault({ ...row, fault: 'kill -9 at a write, with checkpoints', tried, ...seen });
     expect(seen).toEqual(none);
     await comesToRest(office);
   });

@@ -166,6 +166,55 @@ describe('ScimReader.accounts', () => {
   });
 });
 
+describe('ScimReader.accounts with those that there should be', () => {
+  /** A list that shows some of those who are there. */
+  function showing(shown: readonly string[], there: readonly string[]) {
+    return start((request, response) => {
+      const id = /Users\/(.+)$/.exec(request.url)?.[1];
+      if (id === undefined) return json(response, 200, list(shown.map((each) => user(each))));
+      return there.includes(id) ? json(response, 200, user(id)) : json(response, 404, {});
+    });
+  }
+
+  it('should look alone at whoever the list leaves out, and at nobody else', async () => {
+    const { reader, transport } = await showing(['a', 'b'], ['a', 'b', 'c']);
+    const known = async () => ['a', 'c', 'gone'];
+    expect((await reader.accounts(known)).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(transport.counts).toEqual({ 'GET /Users': 1, 'GET /Users/{id}': 2 });
+  });
+
+  it('should ask no more where everybody is listed', async () => {
+    const { reader, transport } = await showing(['a', 'b'], ['a', 'b']);
+    expect(await reader.accounts(async () => ['b', 'a'])).toHaveLength(2);
+    expect(transport.counts).toEqual({ 'GET /Users': 1 });
+  });
+
+  const many = Array.from({ length: 30 }, (_, index) => `u${index}`);
+  it('should not believe a list that leaves out more than are worth looking at, where one of them is there', async () => {
+    const { reader } = await showing(['a'], ['a', 'u7']);
+    expect(await failure(reader.accounts(async () => many))).toMatchObject({
+      code: 'incomplete-list',
+      message: expect.stringContaining('u7@contoso.com'),
+    });
+  });
+
+  it('should believe one where they are gone', async () => {
+    const { reader } = await showing(['a'], ['a']);
+    expect(await reader.accounts(async () => many)).toHaveLength(1);
+  });
+
+  it('should fail where it cannot look, and where another one is shown', async () => {
+    const broken = await start((request, response) =>
+      /Users\//.test(request.url) ? json(response, 403, {}) : json(response, 200, list([])),
+    );
+    expect(await failure(broken.reader.accounts(async () => ['c']))).toMatchObject({ status: 403 });
+    const other = await start((request, response) =>
+      json(response, 200, /Users\//.test(request.url) ? user('d') : list([])),
+    );
+    expect(await failure(other.reader.accounts(async () => ['c']))).toMatchObject({ code: 'malformed' });
+  });
+});
+
 describe('ScimReader.find', () => {
   it('should ask by userName, as Entra does (facts sheet B.8), and compare again', async () => {
     const { reader, server } = await answers(list([user('a', { userName: 'LEA"s' }), user('b')]));

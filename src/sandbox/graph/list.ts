@@ -12,8 +12,8 @@ import { type Filter, FilterError, parseFilter } from './filter.js';
 import { listed, type Mark, type RowCache, type Rows } from './rows.js';
 
 export interface ListOptions {
-  /** Rows of a page that was asked for without `$top`, and the largest `$top`. */
-  readonly page: { readonly standard: number; readonly max: number };
+  /** Rows of a page that was asked for without `$top`, the largest `$top`, and the most rows of a page whatever `$top` says. */
+  readonly page: { readonly standard: number; readonly max: number; readonly rows?: number };
   /** Called with every entity that is sent. */
   readonly check: (type: EntityType, json: Readonly<Record<string, unknown>>) => void;
   /** Values of an `in`, or alternatives of an `or`, that a query may have which is not advanced. */
@@ -43,7 +43,7 @@ export function listReply(request: SandboxRequest, list: List, options: ListOpti
   const selected = readSelect(request, list.types, true);
   const rows = selectRows(request, list, options);
   const mixed = list.types.length > 1;
-  const top = readTop(request, options.page);
+  const top = Math.min(readTop(request, options.page), options.page.rows ?? Number.POSITIVE_INFINITY);
   const size = request.page === 'short' ? Math.max(1, Math.floor(top / 2)) : top;
   const { entities, next } = rows.page(readSkipToken(request), size);
   const value = entities.map((row) => {
