@@ -4,15 +4,15 @@ import { relative } from 'node:path';
 import { loadPolicy } from '../declare/load.js';
 import { type Diagnostic, EventReader } from '../engine/events.js';
 import { engineEnvironment } from '../engine/index.js';
-import { appliesLockoutsAlone, type Change, isLockout, type Plan } from '../plan/types.js';
 import { becauseStopped } from '../http/index.js';
+import { appliesLockoutsAlone, type Change, isLockout, type Plan } from '../plan/types.js';
 import { defaultRates } from '../rates.js';
 import { withCheckpoints } from '../record/checkpoints.js';
 import { endRecord } from '../record/end.js';
 import { ProgressCounter, RecordFollower } from '../record/progress.js';
 import { stopFile } from '../record/stop.js';
-import { escapeControls, formatProblems } from '../render/problems.js';
 import { appliedInWords } from '../render/applied.js';
+import { escapeControls, formatProblems } from '../render/problems.js';
 import { changesInWords, pendingChanges } from '../render/summary.js';
 import { renderPlanText } from '../render/text.js';
 import type { Outcome } from '../run/outcome.js';
@@ -158,7 +158,8 @@ class Apply {
       this.#status.out(`${escapeControls(plan.stack)}: ${changesInWords(plan)}\n`);
     }
     this.#counter = new ProgressCounter(appliedOf(plan));
-    if (record !== null && this.#counter.progress.changes.total > 0) this.#record = new RecordFollower(record);
+    if (record !== null && this.#counter.progress.changes.total > 0)
+      this.#record = new RecordFollower(record);
   }
 
   #tell({ severity, message, resource }: Diagnostic): void {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { stateFolder } from '../engine/backend.js';
 import { type Holder, type Locked, lockAt, lockIn } from '../engine/locks.js';
-import { durationInWords } from '../render/progress.js';
 import { escapeControls } from '../render/problems.js';
+import { durationInWords } from '../render/progress.js';
 import type { Terminal } from './terminal.js';
 
 /**
@@ -26,7 +26,9 @@ export async function findLock(
 
 async function projectName(folder: string): Promise<string | undefined> {
   try {
-    const { name } = parse(await readFile(join(folder, 'Pulumi.yaml'), 'utf8')) as { readonly name?: unknown };
+    const { name } = parse(await readFile(join(folder, 'Pulumi.yaml'), 'utf8')) as {
+      readonly name?: unknown;
+    };
     return typeof name === 'string' ? name : undefined;
   } catch {
     // The engine will say what is wrong with it.

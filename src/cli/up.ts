@@ -45,7 +45,11 @@ export async function up(
   return apply(terminal, open, { shows: 'nothing', agreed: open.env.ROLLCALL_PLAN_HASH || plan.hash });
 }
 
-async function showPlan(terminal: Terminal, { env, stack }: OpenStack, options: PulumiOptions): Promise<Plan> {
+async function showPlan(
+  terminal: Terminal,
+  { env, stack }: OpenStack,
+  options: PulumiOptions,
+): Promise<Plan> {
   const { planned } = await readRun(terminal, { ...options, stack }, env, { mustExist: true });
   terminal.out(`${renderPlanText(planned.plan, { colour: terminal.colour.out })}\n`);
   return planned.plan;

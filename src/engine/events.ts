@@ -10,7 +10,13 @@ export interface Diagnostic {
 }
 
 /** Of a run that failed or was cancelled the engine says just that, last. */
-const verdict = /^(?:update|preview) (?:failed|canceled)$/;
+const verdict = /^(?:update|preview) (?:failed|cancell?ed)$/;
+
+/**
+ * What it says in every run after one that was killed, for as long as its pending operations stay in the state, that is for ever. rollcall
+ * has looked for them by then (docs/records.md).
+ */
+const pending = /^Attempting to deploy or update resources\s+with \d+ pending operations/;
 
 /**
  * Picks what is for people out of the events that `pulumi up --json` prints, one JSON object a line. What it tells of each resource, and
@@ -46,7 +52,7 @@ function diagnosticIn(line: string): Diagnostic[] {
   const said = message.replace(/^\s*\n|\s+$/g, '');
   const level = severity === 'info#err' ? 'info' : severity;
   if (level !== 'info' && level !== 'warning' && level !== 'error') return [];
-  if (said === '' || verdict.test(said)) return [];
+  if (said === '' || verdict.test(said) || pending.test(said)) return [];
   return [{ severity: level, message: said, resource: typeof urn === 'string' ? resourceIn(urn) : null }];
 }
 

@@ -19,7 +19,8 @@ export interface Locked {
 const lockedFolder = /the stack is currently locked by \d+ lock\(s\)/i;
 const holder = /: created by (.+) \(pid (\d+)\) at (\S+)/g;
 /** Status 409 of Pulumi Cloud, whoever hosts it (`ConflictingUpdateError`); it names nobody. */
-const lockedService = /\[409\] Conflict: Another update is currently in progress|Another update is currently in progress/i;
+const lockedService =
+  /\[409\] Conflict: Another update is currently in progress|Another update is currently in progress/i;
 
 /** What the engine's own words say of a lock; undefined where they say nothing of one. */
 export function lockIn(said: string): Locked | undefined {

@@ -50,7 +50,12 @@ export class ProgressCounter {
     this.#total = pending.length;
     for (const change of pending) {
       const id = idOf(change);
-      const person = this.#people.get(id) ?? { name: change.subject.name, changes: 0, done: 0, hasFailed: false };
+      const person = this.#people.get(id) ?? {
+        name: change.subject.name,
+        changes: 0,
+        done: 0,
+        hasFailed: false,
+      };
       person.changes += 1;
       this.#people.set(id, person);
       for (const name of namesOf(change)) this.#named.set(name, person);

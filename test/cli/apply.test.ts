@@ -24,7 +24,7 @@ async function begin(
     readonly plan?: Parameters<typeof barePlan>[0];
     readonly record?: readonly object[];
     readonly events?: readonly object[];
-    readonly then: string;
+    readonly goesOn: string;
   },
   given: Parameters<typeof fakeTerminal>[0] & { readonly skipPreview?: boolean } = {},
 ): Promise<Acted> {
@@ -39,7 +39,7 @@ async function begin(
     fs.writeFileSync(${JSON.stringify(record)}, ${JSON.stringify(textOf(begun(), ...(engine.record ?? [])))});
     fs.writeFileSync(env.ROLLCALL_OUTCOME, ${JSON.stringify(JSON.stringify(outcome))});
     process.stdout.write(${JSON.stringify(textOf(...(engine.events ?? [])))});
-    ${engine.then}`,
+    ${engine.goesOn}`,
   );
   const terminal = fakeTerminal({ env: { PATH: '/usr/bin' }, ...given, cwd });
   const { skipPreview = false } = given;
@@ -70,7 +70,7 @@ describe('up --yes', () => {
         result(2, { ...of('ben@contoso.com'), outcome: 'failed', error: 'refused' }),
       ],
       events: [failure, verdict],
-      then: 'process.exitCode = 255;',
+      goesOn: 'process.exitCode = 255;',
     });
     expect(await running).toBe(4);
     expect(terminal.stdout).toContain('+ create   ann@contoso.com');
@@ -82,7 +82,7 @@ describe('up --yes', () => {
 
   it('should show only numbers where the preview is skipped', async () => {
     const { terminal, running } = await begin(
-      { record: [intent(1), result(1), intent(2), result(2, of('ben@contoso.com'))], then: '' },
+      { record: [intent(1), result(1), intent(2), result(2, of('ben@contoso.com'))], goesOn: '' },
       { skipPreview: true },
     );
     expect(await running).toBe(0);
@@ -93,7 +93,7 @@ describe('up --yes', () => {
   it('should show a refused plan whole all the same, and count nothing of it', async () => {
     const refusals = [{ code: 'removals', message: 'too many', hint: 'look again' }] as const;
     const { terminal, running } = await begin(
-      { plan: { refusals }, then: 'process.exitCode = 255;' },
+      { plan: { refusals }, goesOn: 'process.exitCode = 255;' },
       { skipPreview: true, columns: 80 },
     );
     expect(await running).toBe(3);
@@ -107,7 +107,7 @@ describe('up --yes', () => {
     const { terminal, running, until } = await begin(
       {
         record: [intent(1), result(1), intent(2)],
-        then: `setInterval(() => fs.existsSync('go') && process.exit(0), 20);`,
+        goesOn: `setInterval(() => fs.existsSync('go') && process.exit(0), 20);`,
       },
       { columns: 80 },
     );
@@ -116,11 +116,13 @@ describe('up --yes', () => {
     // The second has no result, so it is not known to be done.
     expect(await running).toBe(4);
     expect(terminal.stderr).toContain('[###############---------------] 1 of 2 people');
-    expect(terminal.stderr).toContain("\r\u001b[Krollcall: the run's record does not say what became of 1 of");
+    expect(terminal.stderr).toContain(
+      "\r\u001b[Krollcall: the run's record does not say what became of 1 of",
+    );
   });
 
   it('should show no bar where nothing is written', async () => {
-    const { terminal, running } = await begin({ plan: { changes: [] }, then: '' }, { columns: 80 });
+    const { terminal, running } = await begin({ plan: { changes: [] }, goesOn: '' }, { columns: 80 });
     expect(await running).toBe(0);
     expect(terminal.stdout).toContain('Nothing to do');
     expect(terminal.stderr).not.toMatch(/\[[#-]+\]|Done/);
@@ -137,7 +139,10 @@ describe('up --yes', () => {
     ],
   ])('should tell in our words of a lock', async (says, told) => {
     const cwd = await folderWith(project);
-    const binary = await script(cwd, `process.stderr.write(${JSON.stringify(says)}); process.exitCode = 255;`);
+    const binary = await script(
+      cwd,
+      `process.stderr.write(${JSON.stringify(says)}); process.exitCode = 255;`,
+    );
     const terminal = fakeTerminal({ cwd, env: { PATH: '/usr/bin' } });
     const engine = { binary, binFolder: cwd, version: '3.246.0', origin: 'cache' as const };
     expect(await up(terminal, { yes: true }, async () => engine)).toBe(1);
@@ -164,7 +169,7 @@ describe('up --yes, interrupted', () => {
     signals: readonly ('SIGINT' | 'SIGTERM' | 'SIGHUP')[],
     isInteractive = false,
   ) {
-    const acted = await begin({ record, then: patient }, { isInteractive });
+    const acted = await begin({ record, goesOn: patient }, { isInteractive });
     await acted.until('ready');
     for (const [index, signal] of signals.entries()) {
       acted.terminal.stop(signal);
@@ -175,16 +180,19 @@ describe('up --yes, interrupted', () => {
     return { ...acted, code, got: await readFile(join(acted.terminal.cwd, 'signals'), 'utf8') };
   }
 
-  it.each([true, false])('should wait for the engine and say what is done (terminal: %s)', async (isInteractive) => {
-    const written = [intent(1), result(1)];
-    const { code, got, terminal, record } = await interrupt(written, ['SIGINT'], isInteractive);
-    expect(code).toBe(4);
-    expect(got).toMatch(/^SIGINT(\+file)? $/);
-    expect(terminal.stdout).toContain('Stopped: 1 of 2 people done, 1 not done (1 of 2 changes, in ');
-    expect(terminal.stdout).toContain('Not done: ben@contoso.com.\nRun it again to go on');
-    expect(terminal.listeners).toBe(0);
-    expect(await last(record)).toMatchObject({ exitCode: 4, wasStopped: true, done: 1 });
-  });
+  it.each([true, false])(
+    'should wait for the engine and say what is done (terminal: %s)',
+    async (isInteractive) => {
+      const written = [intent(1), result(1)];
+      const { code, got, terminal, record } = await interrupt(written, ['SIGINT'], isInteractive);
+      expect(code).toBe(4);
+      expect(got).toMatch(/^SIGINT(\+file)? $/);
+      expect(terminal.stdout).toContain('Stopped: 1 of 2 people done, 1 not done (1 of 2 changes, in ');
+      expect(terminal.stdout).toContain('Not done: ben@contoso.com.\nRun it again to go on');
+      expect(terminal.listeners).toBe(0);
+      expect(await last(record)).toMatchObject({ exitCode: 4, wasStopped: true, done: 1 });
+    },
+  );
 
   it('should end with 1 where nothing was written', async () => {
     const { code, terminal } = await interrupt([], ['SIGTERM']);

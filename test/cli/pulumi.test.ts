@@ -154,7 +154,10 @@ describe('preview and up', () => {
 
 describe('preview, interrupted', () => {
   it('should not repeat what the terminal has sent already', async () => {
-    const terminal = fakeTerminal({ cwd: await folderWith({ ...project, signals: '' }), isInteractive: true });
+    const terminal = fakeTerminal({
+      cwd: await folderWith({ ...project, signals: '' }),
+      isInteractive: true,
+    });
     const binary = await script(
       terminal.cwd,
       `process.on('SIGINT', () => require('node:fs').writeFileSync('signals', 'SIGINT'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deskCompany, names } from './support/desk.js';
 import { succeeded } from './support/engine.js';
-import { mappedAccounts, accountsOf } from './support/held.js';
+import { accountsOf, mappedAccounts } from './support/held.js';
 import { holdWrite } from './support/kill.js';
 import { openStage, type Ran, type Stage } from './support/stage.js';
 

@@ -70,33 +70,36 @@ describe('65: interrupted', () => {
   it.each([
     ['SIGINT', 'without checkpoints', { PULUMI_SKIP_CHECKPOINTS: 'true' }],
     ['SIGTERM', 'with checkpoints', {}],
-  ] as const)('should finish what it has begun after %s, %s, say what is done, and go on later', async (signal, _, env) => {
-    const stage = await openSlowStage();
-    stage.sandbox.requests.resetCounts();
-    const ran = await interrupted(stage, 8, [signal], env);
+  ] as const)(
+    'should finish what it has begun after %s, %s, say what is done, and go on later',
+    async (signal, _, env) => {
+      const stage = await openSlowStage();
+      stage.sandbox.requests.resetCounts();
+      const ran = await interrupted(stage, 8, [signal], env);
 
-    expect(ran.code).toBe(4);
-    expect(ran.stderr).toContain('rollcall: stopping: nothing new is begun');
-    const [, , rest = ''] = /Stopped: (\d+) of 60 people done, (\d+) not done/.exec(ran.stdout) ?? [];
-    expect(Number(rest)).toBeGreaterThan(0);
-    expect(ran.stdout).toMatch(/^Not done: \S+@contoso\.com, .* and \d+ more\.$/m);
-    expect(ran.stdout).toContain('Run it again to go on');
-    expect(ran.stderr).not.toMatch(/^error:/m);
+      expect(ran.code).toBe(4);
+      expect(ran.stderr).toContain('rollcall: stopping: nothing new is begun');
+      const [, , rest = ''] = /Stopped: (\d+) of 60 people done, (\d+) not done/.exec(ran.stdout) ?? [];
+      expect(Number(rest)).toBeGreaterThan(0);
+      expect(ran.stdout).toMatch(/^Not done: \S+@contoso\.com, .* and \d+ more\.$/m);
+      expect(ran.stdout).toContain('Run it again to go on');
+      expect(ran.stderr).not.toMatch(/^error:/m);
 
-    // It stopped soon: of sixty there are those begun at the signal, and no more.
-    const soFar = made(stage);
-    expect(soFar).toBeGreaterThanOrEqual(8);
-    expect(soFar).toBeLessThan(40);
-    const lines = await lastRecord(stage);
-    const ended = lines.at(-1) as Ended;
-    expect(ended).toMatchObject({ kind: 'ended', exitCode: 4, wasStopped: true, open: 0 });
-    const sent = Object.values(stage.writes()).reduce((sum, count) => sum + count, 0);
-    expect(ended.done).toBe(sent);
-    // The state has all of it, whatever checkpoints there were, and nobody holds the stack.
-    expect(namesInState(await stage.state(), 'VonageUser')).toHaveLength(soFar);
-    await converges(stage);
-    expect(stage.sandbox.vonage.accounts).toHaveLength(people.length);
-  });
+      // It stopped soon: of sixty there are those begun at the signal, and no more.
+      const soFar = made(stage);
+      expect(soFar).toBeGreaterThanOrEqual(8);
+      expect(soFar).toBeLessThan(40);
+      const lines = await lastRecord(stage);
+      const ended = lines.at(-1) as Ended;
+      expect(ended).toMatchObject({ kind: 'ended', exitCode: 4, wasStopped: true, open: 0 });
+      const sent = Object.values(stage.writes()).reduce((sum, count) => sum + count, 0);
+      expect(ended.done).toBe(sent);
+      // The state has all of it, whatever checkpoints there were, and nobody holds the stack.
+      expect(namesInState(await stage.state(), 'VonageUser')).toHaveLength(soFar);
+      await converges(stage);
+      expect(stage.sandbox.vonage.accounts).toHaveLength(people.length);
+    },
+  );
 
   it('should end at once when told twice, and lose nobody', async () => {
     const stage = await openSlowStage();
@@ -107,14 +110,15 @@ describe('65: interrupted', () => {
       times: 1,
       fault: { hold: new Promise<void>(() => {}) },
     });
-    const begun = performance.now();
     const ran = await interrupted(stage, 8, ['SIGINT', 'SIGINT'], { PULUMI_SKIP_CHECKPOINTS: 'true' });
 
     expect(ran.code).toBe(4);
     expect(ran.stderr).toContain('rollcall: ending at once');
     expect(ran.stderr).toContain('`pulumi cancel --stack demo`');
-    expect(performance.now() - begun).toBeLessThan(60_000);
-    expect((await lastRecord(stage)).at(-1)).toMatchObject({ kind: 'ended', wasStopped: true });
+    // It did not wait for the write that nobody answers.
+    const ended = (await lastRecord(stage)).at(-1) as Ended;
+    expect(ended).toMatchObject({ kind: 'ended', wasStopped: true });
+    expect(ended.open).toBeGreaterThan(0);
     // As `pulumi cancel` does it.
     await rm(join(stage.dir, '.state/.pulumi/locks'), { recursive: true, force: true });
     await converges(stage);
