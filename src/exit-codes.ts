@@ -5,9 +5,9 @@ export const exitCodes = {
   failed: 1,
   /** What was given is wrong: declarations, settings, the command line. */
   input: 2,
-  /** The plan is refused by a limit. */
+  /** The plan is refused, by a limit or because it is not the one that was agreed to. */
   refused: 3,
-  /** Some people failed, the others are done. */
+  /** Some people failed or the run was stopped; the others are done. */
   partly: 4,
   /** Changes are pending; with `--exit-code` alone. */
   pending: 10,

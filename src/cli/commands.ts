@@ -45,7 +45,7 @@ export function makeProgram(terminal: Terminal, run: RunCommand): Command {
 }
 
 const codes =
-  'Exit codes: 0 done, 1 failed, 2 bad input, 3 plan refused by a limit, 4 some people failed, 10 changes pending.';
+  'Exit codes: 0 done, 1 failed, 2 bad input, 3 plan refused, 4 some people failed or it was stopped, 10 changes pending.';
 
 function addReading(program: Command, terminal: Terminal, run: RunCommand): void {
   located(program.command('validate').description('check the declarations, offline'), 'all in stacks/')
@@ -127,14 +127,23 @@ function addLint(program: Command, terminal: Terminal, run: RunCommand): void {
 
 function addWriting(program: Command, terminal: Terminal, run: RunCommand): void {
   located(
-    program.command('up').description("apply it: `pulumi up`, with nobody held back by another's failure"),
+    program
+      .command('up')
+      .description(
+        "show it, ask, and apply just that by `pulumi up`, with nobody held back by another's failure",
+      ),
   )
     .option('--yes', 'do not ask; needed where there is no terminal')
-    .option('--skip-preview', 'do not show it first; only with --yes')
+    .option('--skip-preview', 'show only how many changes there are, unless it is refused; only with --yes')
     .addOption(allowOption())
     .addHelpText(
       'after',
-      examples('rollcall up', 'rollcall up --stack prod --yes', 'rollcall up --yes --allow removals=37'),
+      `\nShows its progress. Ctrl-C finishes what is under way and says who is done; once more ends it at once. Ends with 3, and
+writes nothing, where the plan has changed since the yes; with 1 where another run holds the stack. docs/running.md.\n${examples(
+        'rollcall up',
+        'rollcall up --stack prod --yes',
+        'rollcall up --yes --allow removals=37',
+      )}`,
     )
     .action((options: UpOptions) => run(async () => (await import('./up.js')).up(terminal, options)));
 }

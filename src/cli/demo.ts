@@ -69,7 +69,7 @@ const scenes: readonly Scene[] = [
   },
   async (terminal, stage) => {
     say(terminal, 'Apply it.');
-    return show(terminal, stage, ['up', '--yes', '--skip-preview'], exitCodes.done, condense);
+    return show(terminal, stage, ['up', '--yes', '--skip-preview'], exitCodes.done);
   },
   async (terminal, stage) => {
     say(terminal, 'And again: there is nothing left to do.');

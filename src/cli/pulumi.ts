@@ -3,131 +3,62 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPlainConfig } from '../engine/config.js';
-import { type Engine, engineEnvironment, obtainEngine } from '../engine/index.js';
-import { beginRecord } from '../record/begin.js';
-import { withCheckpoints } from '../record/checkpoints.js';
-import { endRecord } from '../record/end.js';
-import { recordPath } from '../record/name.js';
-import { originOf } from '../record/origin.js';
-import { escapeControls } from '../render/problems.js';
+import { type Engine, obtainEngine } from '../engine/index.js';
 import type { Outcome } from '../run/outcome.js';
-import { readRecordSettings } from '../settings/index.js';
+import { type RecordSettings, readRecordSettings } from '../settings/index.js';
 import { withAllowance } from './allow.js';
 import { codeOfPlan, exitCodes } from './codes.js';
-import { choosePlace, type PlaceOptions, requireProject } from './place.js';
-import type { Terminal } from './terminal.js';
+import { choosePlace, type Place, type PlaceOptions, requireProject } from './place.js';
+import type { StopSignal, Terminal } from './terminal.js';
 
 export interface PulumiOptions extends PlaceOptions {
   readonly allow?: string;
   readonly exitCode?: boolean;
 }
 
-/** How a child that ran the engine ended. */
-interface Ended {
-  /** Null where it was killed. */
-  readonly code: number | null;
-  /** Its last words on stderr, without colours. */
-  readonly said: string;
-  readonly wasStopped: boolean;
+/** A stack, and what it takes to run the engine on it in the current folder. */
+export interface OpenStack extends Place {
+  readonly engine: Engine;
+  /** Of the terminal, with `--allow` in it. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly records: RecordSettings;
 }
 
-/** What the engine says of a stack that the backend does not have, and of one that another run holds. */
-const noStack = /no stack named/i;
-const locked = /stack is currently locked|conflict: Another update is currently in progress/i;
-
-/** Enough of stderr to know what went wrong. */
-const mostKept = 64 * 1024;
-
 /**
- * Runs `pulumi preview` or `pulumi up` on a stack with its own progress, in the current folder, and says what its end means.
- * @param flags further ones for Pulumi
+ * Finds out what `rollcall preview` and `rollcall up` are to run, and gets the engine where it is missing.
  * @param getEngine for tests
  */
-export async function runPulumi(
+export async function openStack(
   terminal: Terminal,
-  command: 'preview' | 'up',
   options: PulumiOptions,
-  flags: readonly string[] = [],
   getEngine: () => Promise<Engine> = () => obtainEngine((line) => terminal.err(`rollcall: ${line}\n`)),
-): Promise<number> {
+): Promise<OpenStack> {
   const env = withAllowance(terminal.env, options.allow);
   requireProject(terminal);
   const { dir, stack } = await choosePlace(terminal, options);
   const records = await recordsOf(terminal, env, stack);
-  const engine = await getEngine();
-  const folder = await mkdtemp(join(tmpdir(), 'rollcall-'));
-  try {
-    const file = join(folder, 'outcome.json');
-    const child = {
-      binary: engine.binary,
-      args: [command, '--stack', stack, ...flags, ...displayFlags(terminal)],
-      env: engineEnvironment(engine, {
-        ...(command === 'up' ? await withCheckpoints(terminal.cwd, env, records) : env),
-        // One person's failure must not keep the others waiting (docs/decisions.md).
-        PULUMI_CONTINUE_ON_ERROR: 'true',
-        ROLLCALL_DIR: dir,
-        ROLLCALL_OUTCOME: file,
-      }),
-    };
-    const ended = await runChild(terminal, child);
-    const outcome = await readOutcome(file);
-    explain(terminal, stack, ended);
-    const code = codeOf(command, ended, outcome, options.exitCode === true);
-    if (command === 'preview' || outcome?.kind !== 'plan') return code;
-    const place = { folder: records.folder, dir, env };
-    return await finishRecord(terminal, place, outcome, { exitCode: code, wasStopped: ended.wasStopped });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function displayFlags({ isInteractive, colour }: Terminal): string[] {
-  return [...(isInteractive ? [] : ['--non-interactive']), ...(colour.out ? [] : ['--color', 'never'])];
+  return { dir, stack, env, records, engine: await getEngine() };
 }
 
 /** Where records go, by what is said in clear: the engine alone decrypts secrets. */
-async function recordsOf(
-  { cwd }: Terminal,
-  env: NodeJS.ProcessEnv,
-  stack: string,
-): Promise<ReturnType<typeof readRecordSettings>> {
+async function recordsOf({ cwd }: Terminal, env: NodeJS.ProcessEnv, stack: string): Promise<RecordSettings> {
   const values = Object.entries((await readPlainConfig(cwd, stack)) ?? {});
   const config = Object.fromEntries(values.map(([key, value]) => [key, value ?? undefined]));
   return readRecordSettings(cwd, { env, config });
 }
 
-interface Child {
-  readonly binary: string;
-  readonly args: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-}
-
-/** Runs the child to its end. Stdout and stdin are the terminal's own; stderr is passed on and its end kept. */
-async function runChild(terminal: Terminal, { binary, args, env }: Child): Promise<Ended> {
-  let wasStopped = false;
-  let said = '';
-  const child = spawn(binary, args, { cwd: terminal.cwd, env, stdio: ['inherit', 'inherit', 'pipe'] });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-mostKept);
-    terminal.err(text);
-  });
-  const release = terminal.onStop((signal) => {
-    // Told once, the engine ends in good order; told twice, it stops at once and leaves a lock. At a terminal, Ctrl-C has
-    // reached it already.
-    if (!wasStopped && !(terminal.isInteractive && signal === 'SIGINT')) child.kill(signal);
-    wasStopped = true;
-  });
+/** Calls back with a path at which the program can leave its outcome; it is gone afterwards. */
+export async function withOutcomeFile<T>(use: (file: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-'));
   try {
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject).once('close', resolve);
-    });
-    return { code, said, wasStopped };
+    return await use(join(folder, 'outcome.json'));
   } finally {
-    release();
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function readOutcome(file: string): Promise<Outcome | undefined> {
+/** What the program has left; undefined where it has left nothing yet. */
+export async function readOutcome(file: string): Promise<Outcome | undefined> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Outcome;
   } catch (error) {
@@ -136,66 +67,90 @@ async function readOutcome(file: string): Promise<Outcome | undefined> {
   }
 }
 
-/** Says what to do where the engine's own words leave that open. */
-function explain(terminal: Terminal, stack: string, { code, said }: Ended): void {
-  if (code === 0) return;
-  if (noStack.test(said)) {
-    terminal.err(
-      `rollcall: the backend has no stack ${stack} yet; make it with \`pulumi stack init ${stack}\`\n`,
-    );
-  } else if (locked.test(said)) {
-    terminal.err(
-      `rollcall: another run holds the stack; who and since when is printed above. If that run is dead: \`pulumi cancel --stack ${stack}\`\n`,
-    );
+/** How a child that ran the engine ended. */
+export interface Ended {
+  /** Null where it was killed. */
+  readonly code: number | null;
+  /** Its last words on stderr, without colours. */
+  readonly said: string;
+  /** How often it was told to stop. */
+  readonly stops: number;
+}
+
+export interface Child {
+  readonly binary: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** Takes what it prints; without, the child has the terminal for itself. */
+  readonly onOutput?: (text: string) => void;
+  readonly onError: (text: string) => void;
+  /** Hears of each time that it is told to stop, from 1, before the child does. */
+  readonly onStop?: (count: number, signal: StopSignal) => void;
+}
+
+/** Enough of stderr to know what went wrong. */
+const mostKept = 64 * 1024;
+
+/**
+ * Runs the engine to its end. Told once, it ends in good order; told twice, it stops at once, and may leave a lock; the third time it is
+ * killed.
+ */
+export async function runEngine(terminal: Terminal, given: Child): Promise<Ended> {
+  const hasTerminal = given.onOutput === undefined;
+  let stops = 0;
+  let said = '';
+  const child = spawn(given.binary, given.args, {
+    cwd: terminal.cwd,
+    env: given.env,
+    stdio: hasTerminal ? ['inherit', 'inherit', 'pipe'] : ['ignore', 'pipe', 'pipe'],
+    // Out of reach of the terminal's Ctrl-C, so that the engine hears of it once, and from us.
+    detached: !hasTerminal && process.platform !== 'win32',
+  });
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => given.onOutput?.(text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-mostKept);
+    given.onError(text);
+  });
+  const release = terminal.onStop((signal) => {
+    stops += 1;
+    given.onStop?.(stops, signal);
+    if (stops > 2) child.kill('SIGKILL');
+    // At a terminal that the engine has for itself, Ctrl-C has reached it already.
+    else if (!(hasTerminal && terminal.isInteractive && signal === 'SIGINT')) {
+      child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+    }
+  });
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject).once('close', resolve);
+    });
+    return { code, said, stops };
+  } finally {
+    release();
   }
+}
+
+const noStack = /no stack named/i;
+
+/** Says what to do about a stack that the backend does not have. */
+export function explainMissing(terminal: Terminal, stack: string, { code, said }: Ended): void {
+  if (code === 0 || !noStack.test(said)) return;
+  terminal.err(
+    `rollcall: the backend has no stack ${stack} yet; make it with \`pulumi stack init ${stack}\`\n`,
+  );
 }
 
 /**
- * Writes the end of an `up` into its record. Where it was refused in its own preview there is none yet, and it gets one. One that is not whole
- * makes a run that is done one that is done in part.
- * @returns the exit code
+ * What a run of the engine has come to, as far as its exit code and the plan tell; undefined where it failed, and neither
+ * input nor a limit is why.
  */
-async function finishRecord(
-  terminal: Terminal,
-  place: { readonly folder: string; readonly dir: string; readonly env: NodeJS.ProcessEnv },
-  outcome: Outcome & { readonly kind: 'plan' },
-  end: Parameters<typeof endRecord>[1],
-): Promise<number> {
-  try {
-    let path = outcome.record;
-    if (path === null && end.exitCode === exitCodes.refused) {
-      const { plan, beginning } = outcome;
-      const origin = await originOf(place.dir, place.env);
-      const run = await beginRecord(place.folder, { plan, origin, ...beginning });
-      path = recordPath(place.folder, plan.stack, run);
-    }
-    // Ended at its preview by whoever was asked, or by what failed there: nothing was begun.
-    if (path === null) return end.exitCode;
-    const ended = await endRecord(path, end);
-    if (ended.open > 0) {
-      terminal.err(
-        `rollcall: the run's record does not say what became of ${ended.open} of its writes: ${path}\n`,
-      );
-    }
-    return ended.exitCode;
-  } catch (error) {
-    const why = escapeControls((error as Error).message);
-    terminal.err(`rollcall: the run's record could not be finished: ${why}\n`);
-    return end.exitCode === exitCodes.done ? exitCodes.partly : end.exitCode;
-  }
-}
-
-function codeOf(
-  command: 'preview' | 'up',
-  { code, wasStopped }: Ended,
+export function codeOfRun(
+  { code }: Ended,
   outcome: Outcome | undefined,
-  exitCode: boolean,
-): number {
+  options: Pick<PulumiOptions, 'exitCode'> = {},
+): number | undefined {
   if (outcome?.kind === 'input') return exitCodes.input;
-  const ofPlan = outcome && codeOfPlan(outcome.plan, { exitCode });
+  const ofPlan = outcome && codeOfPlan(outcome.plan, { exitCode: options.exitCode === true });
   if (code === 0) return ofPlan ?? exitCodes.done;
-  if (ofPlan === exitCodes.refused) return ofPlan;
-  // It failed. Whoever could be done was done, unless it came no further than its preview.
-  const hadBegun = command === 'up' && outcome !== undefined && !outcome.preview;
-  return hadBegun && !wasStopped ? exitCodes.partly : exitCodes.failed;
+  return ofPlan === exitCodes.refused ? ofPlan : undefined;
 }

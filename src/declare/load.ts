@@ -16,7 +16,7 @@ import { decodeScopes, type PlacedScope } from './scopes.js';
 import { fileProblem, place, type Report, type SourceFile } from './source.js';
 import { decodeStack, type StackFile } from './stack.js';
 import type { Document, TextTree } from './tree.js';
-import type { Day, Declarations, LoadResult } from './types.js';
+import type { Day, Declarations, LoadResult, Policy } from './types.js';
 
 export interface LoadOptions {
   /** The day it is; or what day it is in the stack's time zone, where the caller cannot know that before. */
@@ -37,6 +37,13 @@ export async function loadDeclarations(
   const { parts, problems } = await loadParts(dir, stack, options);
   const failed = problems.some(({ severity }) => severity === 'error');
   return failed || !isWhole(parts) ? { problems } : { declarations: parts, problems };
+}
+
+/** The policy of a stack alone, for whoever needs its numbers before a run; null where it cannot be read, which the run will tell. */
+export async function loadPolicy(dir: string, stack: string): Promise<Policy | null> {
+  const files = new DeclarationFiles(dir, () => {});
+  const stackFile = await readStack(files, `stacks/${stack}`, stack, () => {});
+  return (await readPolicy(files, stackFile, () => {}))?.file.policy ?? null;
 }
 
 /** As much of a stack's declarations as could be read: null where there is no such file, or it is none. */

@@ -38,6 +38,8 @@ export interface DirectoryConnectOptions {
   /** The policy's; default: `defaultRates`. */
   readonly rate?: Rate;
   readonly limits?: Partial<Limits>;
+  /** Once it aborts no write begins (`TransportOptions.stop`). */
+  readonly stop?: AbortSignal;
   readonly runtime?: Partial<Runtime>;
 }
 
@@ -89,6 +91,7 @@ export function connectDirectory(
       ...(mode === 'write' && { perSecond: rate.perSecond, burst: rate.perSecond * burstSeconds }),
       ...options.limits,
     },
+    ...(options.stop && { stop: options.stop }),
     ...(options.runtime && { runtime: options.runtime }),
   };
   const about = (transport: ReadTransport & Closable & Measured): DirectoryConnection => ({

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { readCheckpoint } from './checkpoint.js';
 import { ElementReader } from './elements.js';
+import { isObject } from './objects.js';
 
 /** A command of the Pulumi CLI that failed; the message is what the CLI said, without its colours. */
 export class EngineError extends Error {
@@ -118,10 +119,6 @@ function withoutProvider(properties: unknown): unknown {
   if (!isObject(properties)) return properties;
   const { __provider: _, ...own } = properties;
   return own;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function withCommon(args: readonly string[]): string[] {

@@ -40,6 +40,9 @@ export class HttpError extends Error {
   }
 }
 
+/** Why a write that was given up was, in its message. */
+export const becauseStopped = 'because the run was stopped';
+
 export type TransportErrorCode =
   | 'host-not-found'
   | 'refused'
@@ -49,6 +52,8 @@ export type TransportErrorCode =
   | 'cut'
   /** Not sent: the server has failed everything for too long. */
   | 'outage'
+  /** Not sent: the run was told to stop. */
+  | 'stopped'
   | 'too-large'
   | 'not-json'
   | 'foreign-link'

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { readText, TooLarge, Unreadable } from './body.js';
 import { type Client, header, openPool, parse } from './client.js';
-import { HttpError, TransportError, type TransportErrorCode } from './errors.js';
+import { becauseStopped, HttpError, TransportError, type TransportErrorCode } from './errors.js';
 import { explain } from './failure.js';
 import { defaultLimits, realRuntime, type TransportOptions } from './options.js';
 import { Outage } from './outage.js';
@@ -57,6 +57,11 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
   let retries = 0;
   let waited = 0;
   let pool: Promise<Client> | undefined;
+  const stopping =
+    options.stop &&
+    new Promise<typeof stopped>((resolve) => {
+      options.stop?.addEventListener('abort', () => resolve(stopped), { once: true });
+    });
 
   async function request(method: Method, path: string, body: unknown, given: RequestOptions = {}) {
     if (!methods.includes(method)) throw new Error(`this transport can't send ${method}`);
@@ -75,16 +80,18 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
     for (let attempt = 1; ; ) {
       const outcome = await slots.run(async () => {
         began ??= runtime.now();
+        if (isOver(method)) return stopped;
         const out = outage.inTheWay();
         if (out !== null) return out;
         const first = await send(target, undefined);
-        if (first.ok || !first.unauthorised || renewed) return first;
+        if (first === stopped || first.ok || !first.unauthorised || renewed) return first;
         // At once: those who queue behind it would all be sent with the same token.
         renewed = true;
         retries++;
         return send(target, first.token);
       });
       if (typeof outcome === 'number') throw notSent(target, outcome, processed);
+      if (outcome === stopped) throw notBegun(target, processed);
       outage.note(outcome.ok ? null : outcome.attempt);
       if (outcome.ok) return outcome.body;
       const judgement = judge(method, outcome.attempt);
@@ -100,10 +107,20 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
         throw outcome.error(processed, `gave up after ${Math.round(spent / 1000)} s`);
       }
       // Where the server names the time, the pacer holds the next try back.
-      if (asked === null || asked < own) await waiting(runtime.sleep(own));
+      if (asked === null || asked < own) await waiting(unlessStopped(method, runtime.sleep(own)));
+      if (isOver(method)) throw outcome.error(processed, `not tried again, ${becauseStopped}`);
       attempt++;
       retries++;
     }
+  }
+
+  /** Reads go on: they tell what became of a write. */
+  function isOver(method: Method): boolean {
+    return method !== 'GET' && options.stop?.aborted === true;
+  }
+
+  function unlessStopped<T>(method: Method, wait: Promise<T>): Promise<T | typeof stopped> {
+    return method === 'GET' || stopping === undefined ? wait : Promise.race([wait, stopping]);
   }
 
   async function waiting<T>(wait: Promise<T>): Promise<T> {
@@ -113,14 +130,15 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
     return result;
   }
 
-  async function send(target: Target, rejected: string | undefined): Promise<Outcome> {
+  async function send(target: Target, rejected: string | undefined): Promise<Outcome | typeof stopped> {
     // Token and connections first: signing in takes its time, and those who wait for it must not leave all at once.
     const given = await options.token(rejected);
     const token = typeof given === 'string' ? given : given.reveal();
     pool ??= openPool(base, limits);
     const client = await pool;
     const requestId = options.requestIdHeader === undefined ? undefined : runtime.uuid();
-    const turn = await waiting(pacer.turn());
+    const turn = await waiting(unlessStopped(target.method, pacer.turn()));
+    if (turn === stopped) return stopped;
     counts.set(target.route, (counts.get(target.route) ?? 0) + 1);
 
     const abort = new AbortController();
@@ -294,6 +312,16 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
     });
   }
 
+  function notBegun(target: Target, processed: boolean): TransportError {
+    const what = `not sent, ${becauseStopped}${remarks(processed ? perhapsDone : undefined)}`;
+    return new TransportError(`${title(target)}: ${what}`, {
+      code: 'stopped',
+      method: target.method,
+      url: withoutQuery(target.url),
+      mayHaveBeenProcessed: processed,
+    });
+  }
+
   function foreignLink(method: Method, path: string): TransportError {
     const host = URL.canParse(path) ? new URL(path).host : plainLine(path, [], 80);
     const what = `${options.name} points to ${host}, and its token is for ${base.host} alone`;
@@ -318,6 +346,9 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
     },
   };
 }
+
+/** What comes instead of a turn once the run is to stop. */
+const stopped = Symbol('stopped');
 
 interface Facts {
   readonly token: string;

@@ -1,4 +1,10 @@
-export { HttpError, mayHaveBeenProcessed, TransportError, type TransportErrorCode } from './errors.js';
+export {
+  becauseStopped,
+  HttpError,
+  mayHaveBeenProcessed,
+  TransportError,
+  type TransportErrorCode,
+} from './errors.js';
 export { defaultLimits, type Limits, type Runtime, realRuntime, type TransportOptions } from './options.js';
 export { backoff } from './retry.js';
 export { errorDetails, isRecord, plainLine } from './text.js';

@@ -74,5 +74,7 @@ export interface TransportOptions {
   /** Header that carries a fresh id with each request, which the other side's support can look up. */
   readonly requestIdHeader?: string;
   readonly limits?: Partial<Limits>;
+  /** Once it aborts, no write is sent any more, nor tried again; what is under way is waited for. */
+  readonly stop?: AbortSignal;
   readonly runtime?: Partial<Runtime>;
 }

@@ -132,13 +132,15 @@ export type RefusalCode =
   | 'seats'
   | 'memory-unreadable'
   | 'app-changed'
-  | 'synchronization-job';
+  | 'synchronization-job'
+  | 'plan-changed';
 
-/** Refusals for which not even lockouts are written: it would be unsafe, or another writer would undo it. */
+/** Refusals for which not even lockouts are written: it would be unsafe, another writer would undo it, or nobody has seen them. */
 const holdingLockouts: ReadonlySet<RefusalCode> = new Set([
   'memory-unreadable',
   'app-changed',
   'synchronization-job',
+  'plan-changed',
 ]);
 
 /** Whether a plan is refused and its lockouts are written all the same, with everyone else left as they are. */

@@ -34,9 +34,7 @@ const record = isDryRun() ? null : await begin();
 await leaveOutcome({
   kind: 'plan',
   plan: planJson(run.planned.plan),
-  preview: isDryRun(),
   record: record?.path ?? null,
-  beginning: beginning(),
 });
 await say(run);
 await bringAbout(run);
@@ -152,14 +150,15 @@ async function leaveOutcome(outcome: Outcome): Promise<void> {
  * Warnings, not errors: an error in the engine's log can keep it from removing people, and one person's problem
  * must not do that. A refused plan is logged whole, its problems included, because the engine shows rows for nothing of it
  * but lockouts; of
- * any other the numbers, because the engine's rows call an adoption a create.
+ * any other the numbers, because the engine's rows call an adoption a create. `rollcall up` shows the plan by itself.
  */
 async function say({ planned: { plan, released }, warnings }: Run): Promise<void> {
   const refused = plan.refusals.length > 0;
-  const problems = refused ? warnings : [...warnings, ...plan.problems];
+  const isShown = !isDryRun() && Boolean(process.env.ROLLCALL_OUTCOME);
+  const problems = refused || isShown ? warnings : [...warnings, ...plan.problems];
   if (problems.length > 0) await log.warn(`\n${formatProblems(problems, { colour: false })}`);
-  if (refused) await log.info(`\n${renderPlanText(plan)}`);
-  else if (pendingChanges(plan) > 0) await log.info(changesInWords(plan));
+  if (refused && !isShown) await log.info(`\n${renderPlanText(plan)}`);
+  else if (pendingChanges(plan) > 0 && !isShown) await log.info(changesInWords(plan));
   if (!refused && released.length > 0) await log.info(lettingGo(released.length));
 }
 

@@ -5,6 +5,7 @@ import { skipsCheckpoints } from '../record/checkpoints.js';
 import { Journal, type Write, type Written } from '../record/journal.js';
 import { recordPath } from '../record/name.js';
 import { sumOf } from '../record/requests.js';
+import { stopSignal } from '../record/stop.js';
 import type { Requests } from '../record/types.js';
 import { configKeys, readRecordSettings, readSettings, type Settings } from '../settings/index.js';
 import { connectVonage, type WritableVonageConnection } from '../vonage/index.js';
@@ -30,6 +31,7 @@ export class Session {
   #released: ReadonlySet<string> = new Set();
   #journal: Journal | null = null;
   readonly #given = new Set<string>();
+  readonly #stop = stopping();
 
   /** Takes the configuration; the first calls may come before it is awaited, so it only keeps it. */
   configure(config: ProviderConfig): void {
@@ -97,12 +99,15 @@ export class Session {
   }
 
   get directory(): DirectoryWriter {
-    this.#directory ??= connectDirectory(this.settings(), 'write', { rate: this.#rates.entra });
+    this.#directory ??= connectDirectory(this.settings(), 'write', {
+      rate: this.#rates.entra,
+      ...this.#stop,
+    });
     return this.#directory.writer;
   }
 
   get accounts(): AccountWriter {
-    this.#vonage ??= connectVonage(this.settings(), 'write', { rate: this.#rates.vonage });
+    this.#vonage ??= connectVonage(this.settings(), 'write', { rate: this.#rates.vonage, ...this.#stop });
     return this.#vonage.writer;
   }
 
@@ -126,4 +131,9 @@ export class Session {
   private config(): Readonly<Record<string, string | undefined>> {
     return Object.fromEntries(configKeys.map((key) => [key, this.#config?.get(`rollcall:${key}`)]));
   }
+}
+
+function stopping(): { readonly stop?: AbortSignal } {
+  const stop = stopSignal(process.env);
+  return stop === undefined ? {} : { stop };
 }

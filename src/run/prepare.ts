@@ -4,6 +4,7 @@ import type { Declarations } from '../declare/types.js';
 import { connectDirectory, type DirectoryConnectOptions } from '../directory/index.js';
 import type { RequestCounts } from '../http/types.js';
 import { ruleOf } from '../lint/rules.js';
+import { boundTo } from '../plan/agreed.js';
 import { plan } from '../plan/plan.js';
 import type { Live, Planned, Remembered } from '../plan/types.js';
 import type { Problem } from '../problem.js';
@@ -103,7 +104,10 @@ export async function prepareRun(request: RunRequest): Promise<Run> {
       live,
       remembered,
       now,
-      planned: plan(declarations, remembered, live, { now, allowed: settings.run.allow, siblings }),
+      planned: boundTo(
+        plan(declarations, remembered, live, { now, allowed: settings.run.allow, siblings }),
+        settings.run.planHash,
+      ),
       warnings: [...fleet.problems, ...loaded.problems].filter(({ code }) => ruleOf(code) === undefined),
       requests: { entra: directory.counts(), vonage: vonage.counts() },
     };

@@ -10,7 +10,8 @@ import {
 } from './types.js';
 
 /**
- * What a single run is told by its environment: `ROLLCALL_ALLOW`, `ROLLCALL_NOW`, `ROLLCALL_DIR`, `ROLLCALL_OUTCOME`.
+ * What a single run is told by its environment: `ROLLCALL_ALLOW`, `ROLLCALL_NOW`, `ROLLCALL_DIR`, `ROLLCALL_OUTCOME`,
+ * `ROLLCALL_PLAN_HASH`.
  * Enough for commands that use no network.
  *
  * @throws {SettingsError} with every problem, unknown `ROLLCALL_` variables included.
@@ -30,7 +31,19 @@ export function runSettings(sources: Sources): RunSettings {
     now: instant(sources),
     dir: sources.find('ROLLCALL_DIR', null)?.value ?? null,
     outcome: sources.find('ROLLCALL_OUTCOME', null)?.value ?? null,
+    planHash: planHash(sources),
   };
+}
+
+function planHash(sources: Sources): string | null {
+  const found = sources.find('ROLLCALL_PLAN_HASH', null);
+  if (found === null || /^[0-9a-f]{64}$/.test(found.value)) return found?.value ?? null;
+  sources.problem(
+    'bad-setting',
+    'ROLLCALL_PLAN_HASH is not the hash of a plan',
+    'it has 64 hex digits; `rollcall plan --format json` prints it as `hash`',
+  );
+  return null;
 }
 
 /** `removals=37,updates=12`. */

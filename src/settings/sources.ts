@@ -11,6 +11,7 @@ export const rollcallVariables = [
   'ROLLCALL_DIR',
   'ROLLCALL_NOW',
   'ROLLCALL_OUTCOME',
+  'ROLLCALL_PLAN_HASH',
   'ROLLCALL_RECORDS',
   'ROLLCALL_RECORDS_DURABLE',
 ] as const;

@@ -11,6 +11,8 @@ export interface RunSettings {
   readonly dir: string | null;
   /** `ROLLCALL_OUTCOME`: file in which the Pulumi program leaves its plan. */
   readonly outcome: string | null;
+  /** Hash of the only plan that may be applied. */
+  readonly planHash: string | null;
 }
 
 /** Where a run's record goes. */

@@ -34,6 +34,8 @@ export interface VonageConnectOptions {
   /** The policy's; default: `defaultRates`. */
   readonly rate?: VonageRate;
   readonly limits?: Partial<Limits>;
+  /** Once it aborts no write begins (`TransportOptions.stop`). */
+  readonly stop?: AbortSignal;
   readonly runtime?: Partial<Runtime>;
 }
 
@@ -79,6 +81,7 @@ export function connectVonage(
       ...(mode === 'write' && { perSecond: rate.perSecond, burst: rate.perSecond * catchUpSeconds }),
       ...options.limits,
     },
+    ...(options.stop && { stop: options.stop }),
     ...(options.runtime && { runtime: options.runtime }),
   };
   const about = (transport: ReadTransport & Closable & Measured): VonageConnection => ({

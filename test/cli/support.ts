@@ -23,7 +23,14 @@ export interface FakeTerminal extends Terminal {
 }
 
 export function fakeTerminal(
-  given: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string; readonly isInteractive?: boolean } = {},
+  given: {
+    readonly env?: NodeJS.ProcessEnv;
+    readonly cwd?: string;
+    readonly isInteractive?: boolean;
+    readonly columns?: number;
+    /** What the person there says to a question. */
+    readonly answer?: (question: string) => string | null | Promise<string | null>;
+  } = {},
 ): FakeTerminal {
   const listeners = new Set<(signal: StopSignal) => void>();
   const printed = { out: '', err: '' };
@@ -32,6 +39,12 @@ export function fakeTerminal(
     cwd: given.cwd ?? '/nowhere',
     isInteractive: given.isInteractive ?? false,
     colour: { out: false, err: false },
+    columns: given.columns ?? null,
+    async ask(question) {
+      printed.out += question;
+      if (given.answer === undefined) throw new Error(`nobody expected the question ${question}`);
+      return given.answer(question);
+    },
     out: (text) => {
       printed.out += text;
     },

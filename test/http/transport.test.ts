@@ -406,3 +406,52 @@ describe('errors', () => {
     expect(server.seen).toEqual([]);
   });
 });
+
+describe('a run that is stopped', () => {
+  it('should send no write any more, and read on', async () => {
+    const stop = new AbortController();
+    const { server, transport } = await start((_, response) => json(response, 200, {}), {
+      stop: stop.signal,
+    });
+    await transport.send('PATCH', '/Users/1', {});
+    stop.abort();
+    for (const method of ['POST', 'PATCH', 'DELETE'] as const) {
+      await expect(transport.send(method, '/Users/1', {})).rejects.toMatchObject({
+        code: 'stopped',
+        mayHaveBeenProcessed: false,
+        message: expect.stringContaining('not sent, because the run was stopped'),
+      });
+    }
+    expect(await transport.get('/Users/1')).toEqual({});
+    expect(server.seen.map(({ method }) => method)).toEqual(['PATCH', 'GET']);
+  });
+
+  it('should give up a write that waits to be tried again, and say what may have become of it', async () => {
+    const stop = new AbortController();
+    const waits = { ...stillTime(), sleep: () => new Promise<void>(() => {}) };
+    const { server, transport } = await start(
+      (_, response) => {
+        setTimeout(() => stop.abort(), 20);
+        json(response, 503, {});
+      },
+      { stop: stop.signal, runtime: waits },
+    );
+    await expect(transport.send('PATCH', '/Users/1', {})).rejects.toMatchObject({
+      mayHaveBeenProcessed: true,
+      message: expect.stringContaining('not tried again, because the run was stopped'),
+    });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('should wait for the answer to what is under way', async () => {
+    const stop = new AbortController();
+    const { transport } = await start(
+      (_, response) => {
+        stop.abort();
+        setTimeout(() => json(response, 201, { id: '1' }), 50);
+      },
+      { stop: stop.signal },
+    );
+    expect(await transport.send('POST', '/Users', {})).toEqual({ id: '1' });
+  });
+});

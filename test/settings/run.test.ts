@@ -10,12 +10,14 @@ describe('readRunSettings', () => {
       ROLLCALL_NOW: '2026-12-01T09:00:00+01:00',
       ROLLCALL_DIR: 'declarations',
       ROLLCALL_OUTCOME: 'plan.json',
+      ROLLCALL_PLAN_HASH: 'ab'.repeat(32),
     };
     expect(readRunSettings({ env })).toEqual({
       allow: { removals: 37, updates: 12 },
       now: new Date('2026-12-01T08:00:00Z'),
       dir: 'declarations',
       outcome: 'plan.json',
+      planHash: 'ab'.repeat(32),
     });
   });
 
