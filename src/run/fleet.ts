@@ -107,7 +107,7 @@ function unclear(stack: string, other: string, key: string): Problem {
     code: 'unclear-fleet',
     severity: 'error',
     message: `nobody can tell whether the stacks ${stack} and ${other} share an account: Pulumi.${other}.yaml has another kind of rollcall:${key} than Pulumi.${stack}.yaml`,
-    hint: 'write ids in both, in clear: those of tenant and app are no secrets',
+    hint: 'write ids in both, in clear: those of tenant and app are no secrets; or delete the file of a stack that is not used',
   };
 }
 
