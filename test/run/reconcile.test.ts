@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isWritten } from '../../src/plan/types.js';
+import { readRecord } from '../../src/record/read.js';
 import { makeCompany, type Sandbox, startSandbox, writeDeclarations } from '../../src/sandbox/index.js';
 import { type Reconciled, reconcile } from '../support/reconcile.js';
 
@@ -39,14 +40,44 @@ describe('a run over HTTP', () => {
     expect(sandbox.requests.writes()).toEqual([]);
   });
 
-  it.each(['before', 'after'] as const)('should go on after a kill %s a write', async (when) => {
-    const killed = await reconcile(first(), { kill: { write: 5, when }, longestSleep: 5 });
+  it.each([
+    { when: 'before', checkpoints: true },
+    { when: 'after', checkpoints: true },
+    { when: 'before', checkpoints: false },
+    { when: 'after', checkpoints: false },
+  ] as const)('should go on after a kill $when a write, checkpoints: $checkpoints', async (how) => {
+    const { when, checkpoints } = how;
+    const killed = await reconcile(first(), { kill: { write: 5, when }, checkpoints, longestSleep: 5 });
     expect(killed.wasKilled).toBe(true);
+    if (!checkpoints) expect(killed.state).toEqual({});
+    const begun = await readRecord(killed.record);
+    expect(begun.map(({ kind }) => kind)).not.toContain('ended');
     const done = await reconcile({ ...first(), state: killed.state });
     expect(done).toMatchObject({ wasRefused: false, failures: [] });
+    expect((await readRecord(done.record)).at(-1)).toMatchObject({ kind: 'ended', exitCode: 0, failed: 0 });
     const again = await reconcile({ ...first(), state: done.state });
     expect(again.planned.plan.changes.filter(({ action }) => action !== 'keep')).toEqual([]);
     const names = sandbox.vonage.accounts.map(({ userName }) => userName);
     expect(new Set(names).size).toBe(names.length);
   });
+
+  it('should know whom a killed run gave access, by its record alone', async () => {
+    const killed = await reconcile(first(), {
+      kill: { write: 5, when: 'after' },
+      checkpoints: false,
+      longestSleep: 5,
+    });
+    const given = (await readRecord(killed.record)).flatMap((line) =>
+      line.kind === 'intent' && line.gives !== null ? [line.subject] : [],
+    );
+    const { remembered } = (await reconcile({ ...first(), state: killed.state })).run;
+    const { accounts, assignments } = remembered.kind === 'read' ? remembered : fail();
+    expect(accounts.length + assignments.length).toBe(given.length);
+    const elsewhere = { ...first(), state: killed.state, records: join(dir, 'none') };
+    expect((await reconcile(elsewhere)).run.remembered).toEqual({ kind: 'first-run' });
+  });
 });
+
+function fail(): never {
+  throw new Error('the memory is not there');
+}

@@ -1,14 +1,23 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { connectDirectory } from '../../src/directory/index.js';
 import type { DirectoryWriter } from '../../src/directory/types.js';
+import { exitCodes } from '../../src/exit-codes.js';
 import { type Limits, type Runtime, realRuntime } from '../../src/http/index.js';
 import type { Planned } from '../../src/plan/types.js';
 import { makeHandlers } from '../../src/provider/index.js';
 import { Session } from '../../src/provider/session.js';
-import { rememberedFrom, type StackExport } from '../../src/provider/state.js';
+import type { StackExport } from '../../src/provider/state.js';
 import type { Rates } from '../../src/rates.js';
+import { beginRecord } from '../../src/record/begin.js';
+import { endRecord } from '../../src/record/end.js';
+import { RecordFile } from '../../src/record/file.js';
+import { Journal, type JournalPlace } from '../../src/record/journal.js';
+import { recordPath } from '../../src/record/name.js';
+import { sumOf } from '../../src/record/requests.js';
 import { prepareRun, type Run } from '../../src/run/prepare.js';
+import { recall } from '../../src/run/remember.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { readSettings } from '../../src/settings/index.js';
 import { connectVonage } from '../../src/vonage/index.js';
@@ -22,9 +31,12 @@ export interface Workplace {
   /** Graph and SCIM without TLS, whose CA this process does not trust. */
   readonly sandbox: Sandbox;
   readonly state: StackExport;
+  /** Folder of the runs' records; default: `records` in `dir`, so the runs of one stack that share it are one stack's. */
+  readonly records?: string;
 }
 
-export interface ReconcileOptions extends Omit<UpOptions, 'killed'> {
+export interface ReconcileOptions extends Omit<UpOptions, 'killed' | 'run'> {
+  /** The run's clock, its record's included; default: the real one. */
   readonly now?: Date;
   /** As `--allow` takes it: `removals=37`. */
   readonly allow?: string;
@@ -43,14 +55,18 @@ export interface Reconciled {
   readonly wasKilled: boolean;
   readonly failures: readonly Failure[];
   readonly state: StackExport;
+  /** Path of the run's record, which a killed run leaves without an end. */
+  readonly record: string;
 }
 
 /**
  * One whole run without the engine's processes: declarations from their files, both systems over HTTP, the planner, and the real
- * handlers over HTTP again, by the engine's stand-in. Throws what `prepareRun` throws.
+ * handlers over HTTP again, by the engine's stand-in. It is recorded as a run of the real CLI is, and begins with what earlier records
+ * leave open. Throws what `prepareRun` throws.
  */
 export async function reconcile(workplace: Workplace, options: ReconcileOptions = {}): Promise<Reconciled> {
-  const { dir, stack, sandbox, state } = workplace;
+  const { dir, stack, sandbox, state, records = join(workplace.dir, 'records') } = workplace;
+  const { now = new Date() } = options;
   const env = {
     ...environmentOf(sandbox),
     ...(options.allow && { ROLLCALL_ALLOW: options.allow }),
@@ -58,44 +74,97 @@ export async function reconcile(workplace: Workplace, options: ReconcileOptions 
   };
   const config = { tenantId: sandbox.entra.tenantId, servicePrincipal: sandbox.entra.app.id };
   const death = new Death(sandbox, options.kill);
+  try {
+    const connect = connectBy(sandbox, options, death);
+    const memory = await recall(state, records, stack, now);
+    const run = await prepareRun({
+      stack,
+      dir,
+      env,
+      config,
+      project: dir,
+      remember: async () => memory.remembered,
+      rememberSibling: async () => ({ kind: 'unreadable', reason: 'these runs are of one stack' }),
+      connect,
+    });
+    const { planned } = run;
+    const wasRefused = planned.plan.refusals.length > 0;
+    const beginning = {
+      plan: planned.plan,
+      origin: { actor: null, commit: null, dirty: null },
+      requests: { entra: sumOf(run.requests.entra), vonage: sumOf(run.requests.vonage) },
+      ...memory.handOn(run.live, now),
+    };
+    const name = await beginRecord(records, beginning, now);
+    const record = recordPath(records, stack, name);
+    if (wasRefused && planned.lockoutsAlone === null) {
+      await endRecord(record, { exitCode: exitCodes.refused, wasStopped: false }, now);
+      return { run, planned, wasRefused, wasKilled: false, failures: [], state, record };
+    }
+    const settings = readSettings({ env, config });
+    const directory = connectDirectory(settings, 'write', connect.directory);
+    const vonage = connectVonage(settings, 'write', connect.vonage);
+    const requests = () => ({ entra: sumOf(directory.counts()), vonage: sumOf(vonage.counts()) });
+    const journal = new MortalJournal({ path: record, requests, now: () => now }, planned, death);
+    const handlers = makeHandlers(new ConnectedSession(vonage.writer, directory.writer, journal));
+    const done = await up(handlers, state, planned, {
+      ...options,
+      run: name,
+      ...(options.kill && { killed: death.happened }),
+    });
+    await journal.close();
+    // A dead run's requests are left to themselves.
+    if (!done.wasKilled) {
+      await Promise.all([directory.close(), vonage.close()]);
+      await endRecord(record, { exitCode: exitCodeOf(done.failures, wasRefused), wasStopped: false }, now);
+    }
+    return { run, planned, wasRefused, ...done, record };
+  } finally {
+    death.cancel();
+  }
+}
+
+function exitCodeOf(failures: readonly Failure[], wasRefused: boolean): number {
+  if (wasRefused) return exitCodes.refused;
+  return failures.length > 0 ? exitCodes.partly : exitCodes.done;
+}
+
+function connectBy(sandbox: Sandbox, options: ReconcileOptions, death: Death) {
+  const { limits } = options;
   const runtime = runtimeOf(options, death);
-  const connect = {
+  return {
     directory: {
       token: () => tokenOf(sandbox),
       rate: fast.entra,
       runtime,
-      ...(options.limits && { limits: options.limits }),
+      ...(limits && { limits }),
     },
-    vonage: { rate: fast.vonage, runtime, ...(options.limits && { limits: options.limits }) },
+    vonage: { rate: fast.vonage, runtime, ...(limits && { limits }) },
   };
-  const run = await prepareRun({
-    stack,
-    dir,
-    env,
-    config,
-    project: dir,
-    remember: async () => rememberedFrom(state),
-    rememberSibling: async () => ({ kind: 'unreadable', reason: 'these runs are of one stack' }),
-    connect,
-  });
-  const { planned } = run;
-  const wasRefused = planned.plan.refusals.length > 0;
-  if (wasRefused && planned.lockoutsAlone === null) {
-    death.cancel();
-    return { run, planned, wasRefused, wasKilled: false, failures: [], state };
+}
+
+/** The journal of a run, in which a dead process writes nothing any longer. */
+class MortalJournal extends Journal {
+  private file: Promise<RecordFile> | undefined;
+
+  constructor(place: JournalPlace, { plan }: Planned, death: Death) {
+    const names = new Map(
+      plan.changes.flatMap(({ subject: { objectId, name } }) =>
+        objectId === null ? [] : [[objectId.toLowerCase(), name] as const],
+      ),
+    );
+    super(place, async () => {
+      this.file = RecordFile.reopen(place.path);
+      const file = await this.file;
+      const append: RecordFile['append'] = (line, how) =>
+        death.hasHappened ? new Promise<never>(() => {}) : file.append(line, how);
+      return { file: { append }, names, count: 0 };
+    });
   }
-  const settings = readSettings({ env, config });
-  const directory = connectDirectory(settings, 'write', connect.directory);
-  const vonage = connectVonage(settings, 'write', connect.vonage);
-  const handlers = makeHandlers(new ConnectedSession(vonage.writer, directory.writer));
-  const done = await up(handlers, state, planned, {
-    ...options,
-    ...(options.kill && { killed: death.happened }),
-  });
-  death.cancel();
-  // A dead run's requests are left to themselves.
-  if (!done.wasKilled) await Promise.all([directory.close(), vonage.close()]);
-  return { run, planned, wasRefused, ...done };
+
+  async close(): Promise<void> {
+    await (await this.file)?.close();
+  }
 }
 
 /** The sandbox has no limit unless a test gives it one. */
@@ -109,6 +178,7 @@ class ConnectedSession extends Session {
   constructor(
     private readonly accountWriter: AccountWriter,
     private readonly directoryWriter: DirectoryWriter,
+    private readonly journal: Journal,
   ) {
     super();
   }
@@ -120,12 +190,16 @@ class ConnectedSession extends Session {
   override get directory(): DirectoryWriter {
     return this.directoryWriter;
   }
+
+  protected override openJournal(): Journal {
+    return this.journal;
+  }
 }
 
 /** The moment at which a run is killed. */
 class Death {
   readonly happened: Promise<void>;
-  private hasHappened = false;
+  hasHappened = false;
   private readonly rules: { remove(): void }[] = [];
 
   constructor(sandbox: Sandbox, kill: ReconcileOptions['kill']) {
