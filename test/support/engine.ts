@@ -46,6 +46,8 @@ export interface Upped {
   readonly state: StackExport;
   readonly failures: readonly Failure[];
   readonly wasKilled: boolean;
+  /** Settles when nothing is under way any longer; after a kill, when the requests of the dead have been answered. */
+  readonly quiet: Promise<void>;
 }
 
 /**
@@ -131,11 +133,11 @@ class Run {
     const killed = this.options.killed?.then(() => 'killed' as const);
     const end = await Promise.race([ended.then(() => 'ended' as const), ...(killed ? [killed] : [])]);
     // What is still under way belongs to a dead process: it must not touch the state any longer.
-    ended.catch(() => {});
+    const quiet = ended.catch(() => {});
     this.isDead = true;
     const wasKilled = end === 'killed';
     const state = wasKilled && this.options.checkpoints === false ? this.before : this.snapshot();
-    return { state, failures: this.failures, wasKilled };
+    return { state, failures: this.failures, wasKilled, quiet };
   }
 
   private stepOf({ type, name, formerNames, inputs: given }: ResourceRequest): () => Promise<void> {

@@ -112,13 +112,14 @@ export async function reconcile(workplace: Workplace, options: ReconcileOptions 
       run: name,
       ...(options.kill && { killed: death.happened }),
     });
-    await journal.close();
-    // A dead run's requests are left to themselves.
+    // What a dead run had sent may still be carried out, but not in the middle of the next one.
+    await done.quiet;
+    await Promise.all([journal.close(), directory.close(), vonage.close()]);
     if (!done.wasKilled) {
-      await Promise.all([directory.close(), vonage.close()]);
       await endRecord(record, { exitCode: exitCodeOf(done.failures, wasRefused), wasStopped: false }, now);
     }
-    return { run, planned, wasRefused, ...done, record };
+    const { wasKilled, failures, state: after } = done;
+    return { run, planned, wasRefused, wasKilled, failures, state: after, record };
   } finally {
     death.cancel();
   }
@@ -157,7 +158,7 @@ class MortalJournal extends Journal {
       this.file = RecordFile.reopen(place.path);
       const file = await this.file;
       const append: RecordFile['append'] = (line, how) =>
-        death.hasHappened ? new Promise<never>(() => {}) : file.append(line, how);
+        death.hasHappened ? Promise.reject(dead()) : file.append(line, how);
       return { file: { append }, names, count: 0 };
     });
   }
@@ -230,8 +231,12 @@ class Death {
 
   /** A dead process does nothing more. */
   check(): void {
-    if (this.hasHappened) throw new Error('the run was killed');
+    if (this.hasHappened) throw dead();
   }
+}
+
+function dead(): Error {
+  return new Error('the run was killed');
 }
 
 function runtimeOf({ longestSleep }: ReconcileOptions, death: Death): Partial<Runtime> {
