@@ -5,7 +5,9 @@ import type { Day } from '../../src/declare/types.js';
 import type { Allowance, Refusal } from '../../src/plan/types.js';
 import type { StackExport } from '../../src/provider/state.js';
 import {
+  type ActiveFault,
   companyFrom,
+  passingFaults,
   type RandomFaults,
   randomFaults,
   type Sandbox,
@@ -23,7 +25,11 @@ const firstDay = '2026-01-01';
 export interface Disturbance {
   readonly kill?: ReconcileOptions['kill'];
   readonly checkpoints?: boolean;
-  readonly faults?: Pick<RandomFaults, 'rate' | 'seed' | 'inARow'>;
+  readonly faults?: Pick<RandomFaults, 'rate' | 'seed'> & { readonly inARow: number };
+  /** Faults of writes alone: where reads fail, a run is given up before it has begun. */
+  readonly writesAlone?: boolean;
+  /** Times that a request is sent at most; default: as in production. */
+  readonly attempts?: number;
 }
 
 export interface Tally {
@@ -152,10 +158,10 @@ export class Bench {
     await this.declare();
     this.clock += 7;
     const { sandbox, tally } = this;
-    const { kill, checkpoints = true, faults } = disturbance;
+    const { kill, checkpoints = true, faults, attempts } = disturbance;
     sandbox.requests.resetCounts();
     this.ledger.begin();
-    const fault = faults && randomFaults(sandbox, faults);
+    const spoiling = this.spoil(disturbance);
     let done: Reconciled;
     tally.runs += 1;
     try {
@@ -167,6 +173,7 @@ export class Bench {
           longestSleep: 2,
           ...(allow !== '' && { allow }),
           ...(kill && { kill }),
+          ...(attempts !== undefined && { limits: { attempts } }),
         },
       );
     } catch (error) {
@@ -175,7 +182,7 @@ export class Bench {
       if (sandbox.requests.writes().length > 0) throw error;
       return null;
     } finally {
-      fault?.remove();
+      for (const fault of spoiling) fault.remove();
     }
     this.state = done.state;
     this.last = done;
@@ -190,12 +197,25 @@ export class Bench {
     return done;
   }
 
+  private spoil({ faults, writesAlone = false }: Disturbance): readonly ActiveFault[] {
+    if (faults === undefined) return [];
+    if (!writesAlone) return [randomFaults(this.sandbox, faults)];
+    const { rate: chance, seed, inARow } = faults;
+    const fault = Object.values(passingFaults);
+    return (['graph', 'scim'] as const).flatMap((server) =>
+      ['POST', 'PATCH', 'DELETE'].map((method) =>
+        this.sandbox.faults.add({ server, method, chance, seed, inARow, fault }),
+      ),
+    );
+  }
+
   /** What the last run had planned, and what both systems hold now: for whoever reads a failure. */
   tell(): string {
     const { entra, vonage } = this.sandbox;
     const { changes = [], problems = [] } = this.last?.planned.plan ?? {};
     return [
       ...[...filesOf(this.declared)].map(([path, text]) => `${path}:\n${text}`),
+      ...this.declared.lockout.map(({ text, person }) => `locked out: ${text} ${person}`),
       ...changes.map(
         ({ action, kind, subject, causes }) =>
           `${action} ${kind} ${subject.name} ${subject.scimId ?? ''}: ${causes.map(({ message }) => message).join(', ')}`,

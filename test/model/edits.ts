@@ -131,6 +131,9 @@ const declarations: readonly fc.Arbitrary<Step>[] = [
     );
   }),
   toSomebody('lock out or not', [fc.boolean()], (bench, name, byId) => {
+    // A name that another's account has still would lock out that one too.
+    const { id } = bench.sandbox.entra.user(name);
+    if (bench.sandbox.vonage.named(name).some((account) => bench.ledger.isOfAnother(account.id, id))) return;
     refresh(bench, idOf(bench, name));
     bench.declared = {
       ...bench.declared,
@@ -157,6 +160,9 @@ const inEntra: readonly fc.Arbitrary<Step>[] = [
       else entra.addMember(group, name);
     },
   ),
+  step('empty a group', [fc.constantFrom(...groups)], ({ sandbox: { entra } }, group) => {
+    for (const { id } of entra.members(group)) entra.removeMember(group, id);
+  }),
   toSomebody('disable or enable in Entra', [], ({ sandbox: { entra } }, name) => {
     entra.editUser(name, { accountEnabled: !entra.user(name).accountEnabled });
   }),
@@ -191,6 +197,10 @@ const inEntra: readonly fc.Arbitrary<Step>[] = [
     const [giver, taker] = [anybody(bench, from), anybody(bench, to)];
     if (giver === null || taker === null || giver === taker) return;
     const [{ id: givers }, { id: takers }] = [entra.user(giver), entra.user(taker)];
+    if (
+      bench.declared.lockout.some(({ text, person }) => [givers, takers].includes(person) || text === giver)
+    )
+      return;
     refresh(bench, givers);
     refresh(bench, takers);
     entra.editUser(givers, { userPrincipalName: freshName(bench) });
@@ -266,30 +276,27 @@ const inVonage: readonly fc.Arbitrary<Step>[] = [
   }),
 ];
 
+const seeds = fc.nat(10_000);
+const when = fc.constantFrom('before' as const, 'after' as const);
+const nth = fc.integer({ min: 1, max: 5 });
+
 const runs: readonly fc.Arbitrary<Step>[] = [
+  step('run with faults', [fc.constantFrom(0.05, 0.2), seeds], async (bench, rate, seed) => {
+    await bench.attempt({ faults: { rate, seed, inARow: 2 } });
+  }),
+  step('run with writes that fail', [fc.constantFrom(0.2, 0.5, 0.9), seeds], async (bench, rate, seed) => {
+    await bench.attempt({ faults: { rate, seed, inARow: 9 }, writesAlone: true, attempts: 2 });
+  }),
+  step('run and kill', [nth, when, fc.boolean()], async (bench, write, before, checkpoints) => {
+    await bench.attempt({ kill: { write, when: before }, checkpoints });
+  }),
   step(
-    'run with faults',
-    [fc.constantFrom(0.05, 0.2, 0.5), fc.nat(10_000), fc.constantFrom(1, 2, 8)],
-    async (bench, rate, seed, inARow) => {
-      await bench.attempt({ faults: { rate, seed, inARow } });
-    },
-  ),
-  step(
-    'run and kill',
-    [fc.integer({ min: 1, max: 5 }), fc.constantFrom('before' as const, 'after' as const), fc.boolean()],
-    async (bench, write, when, checkpoints) => {
-      await bench.attempt({ kill: { write, when }, checkpoints });
-    },
-  ),
-  step(
-    'run with faults and kill',
-    [fc.integer({ min: 1, max: 5 }), fc.boolean(), fc.nat(10_000)],
-    async (bench, write, checkpoints, seed) => {
-      await bench.attempt({
-        kill: { write, when: 'after' },
-        checkpoints,
-        faults: { rate: 0.2, seed, inARow: 2 },
-      });
+    'run with writes that fail and kill',
+    [nth, when, fc.boolean(), seeds],
+    async (bench, write, before, checkpoints, seed) => {
+      const faults = { rate: 0.5, seed, inARow: 9 };
+      const kill = { write, when: before };
+      await bench.attempt({ kill, checkpoints, faults, writesAlone: true, attempts: 2 });
     },
   ),
 ];

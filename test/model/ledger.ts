@@ -62,6 +62,11 @@ export class Ledger {
     return JSON.stringify(this.accounts.get(id));
   }
 
+  isOfAnother(id: string, person: string): boolean {
+    const owner = this.accounts.get(id)?.owner ?? null;
+    return owner !== null && owner !== person;
+  }
+
   isStranger(id: string): boolean {
     return this.accounts.get(id)?.managed === 'no';
   }
@@ -99,7 +104,7 @@ export class Ledger {
     for (const [id, was] of this.before.accounts) {
       const is = vonage.find(id);
       const known = this.accounts.get(id);
-      const locked = this.isLocked(granted, was, known?.owner ?? null);
+      const locked = this.isLocked(granted, was);
       if (was.active && is?.active !== true && !locked) lost.push(was.userName);
       if (known === undefined || done.wasRefused) continue;
       const heir = this.personNamed(was.userName);
@@ -190,7 +195,7 @@ export class Ledger {
     const known = this.accounts.get(id);
     if (known === undefined) return [`${userName} came from nowhere`];
     const { managed, owner } = known;
-    if (this.isLocked(granted, account, owner)) return active ? [`${userName} is locked out and active`] : [];
+    if (this.isLocked(granted, account)) return active ? [`${userName} is locked out and active`] : [];
     // One that somebody made and rollcall may never have touched may be as it was.
     if (managed === 'no' || (managed === 'maybe' && known.byHand)) return [];
     if (owner !== null && granted.people.has(owner) && entra.findUser(owner) !== null) {
@@ -251,20 +256,31 @@ export class Ledger {
     const own = this.ownAccount(id);
     if (own !== null && own.id !== account.id) return true;
     const owner = this.accounts.get(account.id)?.owner ?? null;
-    if (this.isLocked(granted, account, owner)) return !granted.locked.has(id);
+    if (this.isLocked(granted, account)) return !granted.locked.has(id);
     if (owner === null || owner === id || this.isStranger(account.id)) return false;
     const holder = entra.findUser(owner);
     return holder !== null && (granted.people.has(owner) || holder.accountEnabled);
   }
 
-  private isLocked(granted: Granted, account: Stored, owner: string | null): boolean {
+  /** Whose an account is, unless it may be a stranger's. */
+  private ownerOf(id: string): string | null {
+    const known = this.accounts.get(id);
+    return known === undefined || (known.byHand && known.managed !== 'yes') ? null : known.owner;
+  }
+
+  private isLocked(granted: Granted, account: Stored): boolean {
+    const owner = this.ownerOf(account.id);
     if (owner !== null && granted.locked.has(owner)) return true;
     const person = this.personNamed(account.userName);
     return person !== null && granted.locked.has(person);
   }
 
   private granted(declared: Declared, day: Day): Granted {
-    return grantedBy(declared, this.sandbox.entra, day, this.known);
+    const granted = grantedBy(declared, this.sandbox.entra, day, this.known);
+    // Every account of a name is meant, and so is whoever has that account.
+    const named = declared.lockout.flatMap(({ text }) => this.sandbox.vonage.named(text));
+    const owners = named.flatMap(({ id }) => this.ownerOf(id) ?? []);
+    return { ...granted, locked: new Set([...granted.locked, ...owners]) };
   }
 
   private personNamed(userName: string): string | null {
