@@ -116,7 +116,17 @@ class Run {
   async go(phases: readonly (readonly ResourceRequest[])[]): Promise<void> {
     for (const phase of phases) {
       // The engine checks and diffs one after another, and writes side by side.
-      const steps = phase.map((request) => this.stepOf(request));
+      const ended = new Map<string, Promise<void>>();
+      const steps = phase.map((request) => {
+        const act = this.stepOf(request);
+        return (): Promise<void> => {
+          // Whom it waits for comes before it, and so has been begun.
+          const before = request.after.flatMap((name) => ended.get(name) ?? []);
+          const end = Promise.all(before).then(act);
+          if (request.type === 'VonageUser') ended.set(request.name, end);
+          return end;
+        };
+      });
       await this.inParallel(steps);
     }
   }
