@@ -54,17 +54,27 @@ function idOf(bench: Bench, name: string): string {
 function refresh(bench: Bench, person: string): void {
   const user = bench.sandbox.entra.findUser(person);
   if (user === null) return;
-  const update = <One extends Named>(one: One): One =>
-    one.person === person && one.text !== person ? { ...one, text: user.userPrincipalName } : one;
+  editNames(bench, (one) =>
+    one.person === person && one.text !== person ? { ...one, text: user.userPrincipalName } : one,
+  );
+}
+
+/** Whoever has a name now is meant by every line with it, whomever it was written for. */
+function claim(bench: Bench, name: string): void {
+  const { id } = bench.sandbox.entra.user(name);
+  editNames(bench, (one) => (one.text === name ? { ...one, person: id } : one));
+}
+
+function editNames(bench: Bench, edit: <One extends Named>(one: One) => One): void {
   const { lines, scopes, lockout } = bench.declared;
   bench.declared = {
-    lines: lines.map(update),
+    lines: lines.map(edit),
     scopes: scopes.map((scope) => ({
       ...scope,
-      people: scope.people.map(update),
-      except: scope.except.map(update),
+      people: scope.people.map(edit),
+      except: scope.except.map(edit),
     })),
-    lockout: lockout.map(update),
+    lockout: lockout.map(edit),
   };
 }
 
@@ -186,6 +196,7 @@ const inEntra: readonly fc.Arbitrary<Step>[] = [
     entra.editUser(name, { surname });
   }),
   toSomebody('rename', [fc.boolean()], (bench, name, isDeclared) => {
+    claim(bench, name);
     const { id } = bench.sandbox.entra.user(name);
     // By an old name rollcall knows just whom it has given an account.
     const stays = !isDeclared && bench.isSettled && bench.ledger.known.has(id) && !isExceptional(bench, id);
@@ -201,6 +212,8 @@ const inEntra: readonly fc.Arbitrary<Step>[] = [
       bench.declared.lockout.some(({ text, person }) => [givers, takers].includes(person) || text === giver)
     )
       return;
+    claim(bench, giver);
+    claim(bench, taker);
     refresh(bench, givers);
     refresh(bench, takers);
     entra.editUser(givers, { userPrincipalName: freshName(bench) });
@@ -290,6 +303,23 @@ const runs: readonly fc.Arbitrary<Step>[] = [
   step('run and kill', [nth, when, fc.boolean()], async (bench, write, before, checkpoints) => {
     await bench.attempt({ kill: { write, when: before }, checkpoints });
   }),
+  step(
+    'declare, run, kill and take back',
+    [fc.array(pick, { minLength: 1, maxLength: 3 }), nth, when, fc.boolean()],
+    async (bench, who, write, before, checkpoints) => {
+      const { declared } = bench;
+      const names = new Set(who.flatMap((number) => anybody(bench, number) ?? []));
+      const isDeclared = (id: string): boolean => declared.lines.some(({ person }) => person === id);
+      const more = [...names]
+        .map((name) => ({ ...named(bench, name, true), until: null }))
+        .filter(({ person }) => !isDeclared(person));
+      bench.declared = { ...declared, lines: [...declared.lines, ...more] };
+      await bench.attempt({ kill: { write, when: before }, checkpoints });
+      const isMore = ({ person }: Named): boolean => more.some((one) => one.person === person);
+      const { lines } = bench.declared;
+      bench.declared = { ...bench.declared, lines: lines.filter((line) => !isMore(line)) };
+    },
+  ),
   step(
     'run with writes that fail and kill',
     [nth, when, fc.boolean(), seeds],
