@@ -30,6 +30,8 @@ export class Ledger {
   before: Snapshot = { accounts: new Map(), assignments: new Map() };
   private readonly accounts = new Map<string, Known>();
   private readonly assigned = new Map<string, Certainty>();
+  /** Object ids of whom rollcall has in its state for certain, whatever became of the account by hand. */
+  readonly known = new Set<string>();
 
   constructor(private readonly sandbox: Sandbox) {
     for (const { id } of sandbox.vonage.accounts) this.stranger(id);
@@ -43,12 +45,6 @@ export class Ledger {
   /** Notes that somebody deleted an account by hand. */
   gone(id: string): void {
     this.accounts.delete(id);
-  }
-
-  /** Object ids of whom rollcall has an account for certain. */
-  get known(): ReadonlySet<string> {
-    const yes = [...this.accounts.values()].filter(({ managed }) => managed === 'yes');
-    return new Set(yes.flatMap(({ owner }) => owner ?? []));
   }
 
   ownAccount(person: string): Stored | null {
@@ -106,6 +102,9 @@ export class Ledger {
       const known = this.accounts.get(id);
       const locked = this.isLocked(granted, was);
       if (was.active && is?.active !== true && !locked) lost.push(was.userName);
+      const owner = this.ownerOf(id);
+      if (owner !== null && is?.active === true && !was.active && this.isOut(owner, granted))
+        wrong.push(`${was.userName} is another's and was enabled`);
       if (known === undefined || done.wasRefused) continue;
       const heir = this.personNamed(was.userName);
       if (known.managed === 'no') {
@@ -116,7 +115,8 @@ export class Ledger {
         } else if (JSON.stringify(is) !== JSON.stringify(was)) wrong.push(`${was.userName} is a stranger's`);
       }
       if (known.owner === null || !granted.people.has(known.owner)) known.outEarliest ??= day;
-      else known.outLatest = null;
+      // A leaver whom somebody has enabled by hand leaves anew.
+      if (was.active || (known.owner !== null && granted.people.has(known.owner))) known.outLatest = null;
       if (is === null && (known.outEarliest === null || day < addDays(known.outEarliest, keptDays)))
         wrong.push(`${was.userName} was deleted too early`);
     }
@@ -179,6 +179,7 @@ export class Ledger {
     // An account that nobody had to write may be a stranger's still.
     known.managed = isActive ? 'yes' : known.managed === 'no' ? 'maybe' : known.managed;
     known.owner = id;
+    if (known.managed === 'yes') this.known.add(id);
     known.outEarliest = null;
     known.outLatest = null;
     return [];
@@ -260,6 +261,11 @@ export class Ledger {
     if (owner === null || owner === id || this.isStranger(account.id)) return false;
     const holder = entra.findUser(owner);
     return holder !== null && (granted.people.has(owner) || holder.accountEnabled);
+  }
+
+  /** Whether somebody has no grant, and is there all the same: nobody else may have their account. */
+  private isOut(id: string, granted: Granted): boolean {
+    return !granted.people.has(id) && this.sandbox.entra.findUser(id)?.accountEnabled === true;
   }
 
   /** Whose an account is, unless it may be a stranger's. */

@@ -7,7 +7,7 @@ import { anyStep, type Step } from './edits.js';
 const env = process.env;
 const seed = Number(env.MODEL_SEED ?? 20261124);
 const steps = Number(env.MODEL_STEPS ?? 60);
-const plays = Number(env.MODEL_PLAYS ?? 12);
+const plays = Number(env.MODEL_PLAYS ?? 25);
 const path = env.MODEL_PATH;
 const endOnFailure = env.MODEL_SHRINK !== 'true';
 const people = 9;
