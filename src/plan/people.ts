@@ -234,6 +234,7 @@ function draftPerson(
     ...faultsOf([...claim.errors, ...handover.errors], mapped.missing),
     ...handover.faults,
   ];
+  const after = handover.after === null ? {} : { after: handover.after };
   // Someone whom Entra has disabled loses access whatever else is wrong with them.
   if (softDeleted && account !== null) {
     const cause: Cause = {
@@ -243,7 +244,7 @@ function draftPerson(
     };
     const wanted = faults.length > 0 ? { active: false } : { ...mapped.values, active: false };
     for (const fault of faults) report(fault, 'warning');
-    return { ...base, fate: 'have', wanted, leftOn: null, causes: [cause, ...grants] };
+    return { ...base, fate: 'have', wanted, leftOn: null, causes: [cause, ...grants], ...after };
   }
   if (faults.length > 0) {
     for (const fault of faults) report(fault, 'error', fault.hint);
@@ -264,7 +265,6 @@ function draftPerson(
     ...(memory?.lockedOut === true ? [{ kind: 'returned', message: 'no longer locked out' } as const] : []),
     ...(returning ? [{ kind: 'returned', message: 'came back' } as const] : []),
   ];
-  const after = handover.after === null ? {} : { after: handover.after };
   return { ...base, fate: 'have', wanted, leftOn: null, causes: [...back, ...grants], ...after };
 }
 

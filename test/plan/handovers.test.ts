@@ -55,6 +55,13 @@ describe('a userName that one person gives up and another takes in the same run'
     expect(order(other, 'yan', 'zoe')).toEqual([['yan'], ['zoe', 'yan']]);
   });
 
+  it('should be waited for by somebody whom Entra has disabled too, whose account is renamed all the same', () => {
+    const disabled = { user: { accountEnabled: false }, account: { active: false } };
+    const taker = given([becoming('ann', 'ben', disabled), becoming('ben', 'cat')]);
+    expect(problems(taker)).toEqual([]);
+    expect(order(taker, 'ann', 'ben')).toEqual([['ben'], ['ann', 'ben']]);
+  });
+
   it('should be done in one run, each account the same person as before', () => {
     const chain = given([becoming('ann', 'ben'), becoming('ben', 'cat'), becoming('cat', 'dan'), 'eve']);
     const { company: after, taken } = applyPlan(chain, planOf(chain));

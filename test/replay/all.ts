@@ -1,4 +1,4 @@
-import { randomFaults, writeDeclarations } from '../../src/sandbox/index.js';
+import { randomFaults, type Vonage, writeDeclarations } from '../../src/sandbox/index.js';
 import type { openStage as OpenStage } from '../stories/support/stage.js';
 import { runByEngine } from './engine.js';
 import type { History } from './history.js';
@@ -19,6 +19,8 @@ export interface Tally {
   readonly failures: number;
   /** What was wrong after a change; where requests go wrong, what was wrong in the end. A line each. */
   readonly wrong: readonly string[];
+  /** What Vonage and Entra hold in the end: plain values, to be compared with those of another play. */
+  readonly end: { readonly accounts: ReturnType<Vonage['snapshot']>; readonly assigned: readonly string[] };
   readonly seconds: number;
 }
 
@@ -60,9 +62,11 @@ export async function playAll(history: History, options: PlayOptions): Promise<T
       options.onPlayed?.(played);
     }
     if (options.faults !== null) score.wrong.push(...(await endOf(player)));
+    const { vonage, entra } = stage.sandbox;
     return {
       changes: history.changes.length,
       ...score.tally(),
+      end: { accounts: vonage.snapshot(), assigned: entra.assignedNames() },
       seconds: (performance.now() - began) / 1000,
     };
   } finally {

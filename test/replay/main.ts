@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { openStage } from '../stories/support/stage.js';
 import { playAll, type Tally } from './all.js';
 import { type History, readHistory } from './history.js';
@@ -31,11 +31,18 @@ async function main(): Promise<void> {
     changes: whole.changes.slice(0, Number(values.changes ?? whole.changes.length)),
   };
   const rates = values.faults === undefined ? [0, 0.05] : [Number(values.faults)];
+  const ends: Tally['end'][] = [];
   for (const rate of rates) {
     const tally = await play(history, rate);
     console.log(report(tally, rate));
+    ends.push(tally.end);
     if (tally.wrong.length > 0) process.exitCode = 1;
   }
+  const [end, other] = ends;
+  if (other === undefined) return;
+  const isSame = isDeepStrictEqual(end, other);
+  console.log(`Both end ${isSame ? 'with the same in Vonage and Entra' : 'DIFFERENTLY'}`);
+  if (!isSame) process.exitCode = 1;
 }
 
 async function play(history: History, rate: number): Promise<Tally> {

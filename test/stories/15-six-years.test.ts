@@ -27,4 +27,23 @@ describe('15: six years of a real organisation, 1,101 changes', () => {
     },
     hour,
   );
+
+  it(
+    'should end with the same in Vonage and Entra where 5 % of the requests go wrong, in the first 40 changes',
+    async () => {
+      const part = { ...history, changes: history.changes.slice(0, 40) };
+      const options = { openStage, withEngine: false };
+      const faulty = await playAll(part, { ...options, faults: { rate: 0.05, seed: 1 } });
+      const calm = await playAll(part, { ...options, faults: null });
+
+      expect([faulty.wrong, calm.wrong]).toEqual([[], []]);
+      expect(faulty.refused).toEqual([6, 17]);
+      expect(faulty.end).toEqual(calm.end);
+      // Requests went wrong indeed.
+      expect(faulty.requests).toBeGreaterThan(calm.requests + 30);
+      const { requests, writes, seconds } = faulty;
+      console.log(`40 changes with faults: ${requests} requests, ${writes} writes, ${seconds.toFixed(0)} s`);
+    },
+    hour,
+  );
 });

@@ -46,6 +46,8 @@ export interface Upped {
   readonly state: StackExport;
   readonly failures: readonly Failure[];
   readonly wasKilled: boolean;
+  /** Settles when nothing is under way any longer; after a kill, when the requests of the dead have been answered. */
+  readonly quiet: Promise<void>;
 }
 
 /**
@@ -114,7 +116,17 @@ class Run {
   async go(phases: readonly (readonly ResourceRequest[])[]): Promise<void> {
     for (const phase of phases) {
       // The engine checks and diffs one after another, and writes side by side.
-      const steps = phase.map((request) => this.stepOf(request));
+      const ended = new Map<string, Promise<void>>();
+      const steps = phase.map((request) => {
+        const act = this.stepOf(request);
+        return (): Promise<void> => {
+          // Whom it waits for comes before it, and so has been begun.
+          const before = request.after.flatMap((name) => ended.get(name) ?? []);
+          const end = Promise.all(before).then(act);
+          if (request.type === 'VonageUser') ended.set(request.name, end);
+          return end;
+        };
+      });
       await this.inParallel(steps);
     }
   }
@@ -131,11 +143,11 @@ class Run {
     const killed = this.options.killed?.then(() => 'killed' as const);
     const end = await Promise.race([ended.then(() => 'ended' as const), ...(killed ? [killed] : [])]);
     // What is still under way belongs to a dead process: it must not touch the state any longer.
-    ended.catch(() => {});
+    const quiet = ended.catch(() => {});
     this.isDead = true;
     const wasKilled = end === 'killed';
     const state = wasKilled && this.options.checkpoints === false ? this.before : this.snapshot();
-    return { state, failures: this.failures, wasKilled };
+    return { state, failures: this.failures, wasKilled, quiet };
   }
 
   private stepOf({ type, name, formerNames, inputs: given }: ResourceRequest): () => Promise<void> {

@@ -4,7 +4,9 @@ import { Agent, request } from 'undici';
 import { connectDirectory } from '../../src/directory/index.js';
 import type { DirectoryWriter } from '../../src/directory/types.js';
 import { exitCodes } from '../../src/exit-codes.js';
+
 import { type Limits, type Runtime, realRuntime, type TokenSource } from '../../src/http/index.js';
+
 import type { Planned } from '../../src/plan/types.js';
 import { makeHandlers } from '../../src/provider/index.js';
 import { Session } from '../../src/provider/session.js';
@@ -114,17 +116,18 @@ export async function reconcile(workplace: Workplace, options: ReconcileOptions 
       run: name,
       ...(options.kill && { killed: death.happened }),
     });
-    await journal.close();
-    // A dead run's requests are left to themselves.
+    // What a dead run had sent may still be carried out, but not in the middle of the next one.
+    await done.quiet;
+    await Promise.all([journal.close(), directory.close(), vonage.close()]);
     if (!done.wasKilled) {
-      await Promise.all([directory.close(), vonage.close()]);
       const end = { exitCode: exitCodeOf(done.failures, wasRefused), wasStopped: false };
       // The engine has saved its state by then, and it is the CLI's to tell.
       await endRecord(record, end, now).catch((error: NodeJS.ErrnoException) => {
         if (!['ENOSPC', 'EFBIG'].includes(error.code ?? '')) throw error;
       });
     }
-    return { run, planned, wasRefused, ...done, record };
+    const { wasKilled, failures, state: after } = done;
+    return { run, planned, wasRefused, wasKilled, failures, state: after, record };
   } finally {
     death.cancel();
   }
@@ -163,7 +166,7 @@ class MortalJournal extends Journal {
       this.file = RecordFile.reopen(place.path);
       const file = await this.file;
       const append: RecordFile['append'] = (line, how) =>
-        death.hasHappened ? new Promise<never>(() => {}) : file.append(line, how);
+        death.hasHappened ? Promise.reject(dead()) : file.append(line, how);
       return { file: { append }, names, count: 0 };
     });
   }
@@ -236,8 +239,12 @@ class Death {
 
   /** A dead process does nothing more. */
   check(): void {
-    if (this.hasHappened) throw new Error('the run was killed');
+    if (this.hasHappened) throw dead();
   }
+}
+
+function dead(): Error {
+  return new Error('the run was killed');
 }
 
 function runtimeOf({ longestSleep }: ReconcileOptions, death: Death): Partial<Runtime> {

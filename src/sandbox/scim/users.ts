@@ -78,7 +78,7 @@ export class Users {
     const before = this.accountOf(request);
     refuseStale(request, before);
     const values = this.complete(valuesOf(objectBody(request)));
-    this.refuseTaken(values.userName, before.id);
+    this.refuseTaken(values.userName, before);
     this.refuseWithoutSeat(values, before);
     return this.reply(request, 200, this.options.vonage.edit(before.id, values));
   }
@@ -89,7 +89,7 @@ export class Users {
     const { userName, active, email, givenName, familyName } = before;
     const known = { userName, active, email, givenName, familyName };
     const values = patched(known, objectBody(request), this.options);
-    this.refuseTaken(values.userName, before.id);
+    this.refuseTaken(values.userName, before);
     this.refuseWithoutSeat(values, before);
     const after = this.options.vonage.edit(before.id, values);
     const reply = this.reply(request, 200, after);
@@ -118,8 +118,10 @@ export class Users {
     return account;
   }
 
-  private refuseTaken(userName: string, own: string | null): void {
-    if (this.options.vonage.named(userName).some((account) => account.id !== own)) {
+  /** An account that shares its name with another already, by hand, can be changed otherwise. */
+  private refuseTaken(userName: string, before: Stored | null): void {
+    if (before?.userName.toLowerCase() === userName.toLowerCase()) return;
+    if (this.options.vonage.named(userName).length > 0) {
       refuse(409, `A user with userName '${userName}' exists already.`, 'uniqueness');
     }
   }
