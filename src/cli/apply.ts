@@ -6,6 +6,7 @@ import { type Diagnostic, EventReader } from '../engine/events.js';
 import { engineEnvironment } from '../engine/index.js';
 import { becauseStopped } from '../http/index.js';
 import { appliesLockoutsAlone, type Change, isLockout, type Plan } from '../plan/types.js';
+import { rosterName } from '../program/requests.js';
 import { defaultRates } from '../rates.js';
 import { withCheckpoints } from '../record/checkpoints.js';
 import { endRecord } from '../record/end.js';
@@ -57,6 +58,7 @@ class Apply {
   readonly #begun = performance.now();
   #outcome: Outcome | undefined;
   #counter = new ProgressCounter([]);
+  #wasStopped = false;
   #record: RecordFollower | undefined;
 
   constructor(
@@ -76,7 +78,7 @@ class Apply {
     this.#status.end();
     const lock = ended.code === 0 ? undefined : await this.#findLock(ended);
     if (lock !== undefined) return this.#turnedAway(lock);
-    this.terminal.err(ended.said);
+    this.terminal.err(ended.said.split('\n').map(escapeControls).join('\n'));
     explainMissing(this.terminal, this.stack.stack, ended);
     const code = codeOfRun(ended, this.#outcome) ?? this.#codeOfFailure(ended);
     if (this.#outcome?.kind !== 'plan') {
@@ -143,7 +145,7 @@ class Apply {
       if (this.#outcome?.kind === 'plan') this.#begin(this.#outcome);
     }
     if (this.#record === undefined) return;
-    this.#counter.count(await this.#record.read());
+    this.#counter.count(await this.#record.read(), this.#wasStopped);
     this.#status.show(this.#counter.progress);
   }
 
@@ -164,14 +166,21 @@ class Apply {
 
   #tell({ severity, message, resource }: Diagnostic): void {
     // Nobody's failure, and said of all of them at once.
-    if (message.includes(becauseStopped)) return;
+    if (this.#wasStopped && message.includes(becauseStopped)) return;
+    // The plan, which was shown, says why it is refused.
+    if (resource === rosterName && this.#isRefused()) return;
     const lines = message.split('\n').map(escapeControls).join('\n');
     const who = resource === null ? '' : `${escapeControls(resource)}: `;
     // What the program says comes with its own words for how bad it is.
     this.#status.err(severity === 'error' ? `error: ${who}${lines}\n` : `${who}${lines}\n`);
   }
 
+  #isRefused(): boolean {
+    return this.#outcome?.kind === 'plan' && this.#outcome.plan.refusals.length > 0;
+  }
+
   #stop(count: number, signal: StopSignal): void {
+    this.#wasStopped = true;
     const again = signal === 'SIGINT' ? 'Ctrl-C again' : 'another signal';
     if (count === 1) {
       // The provider looks for it: what waits for its turn, or to be tried again, is given up.

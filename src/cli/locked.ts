@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parse } from 'yaml';
-import { stateFolder } from '../engine/backend.js';
+import { projectName, stateFolder } from '../engine/backend.js';
 import { type Holder, type Locked, lockAt, lockIn } from '../engine/locks.js';
 import { escapeControls } from '../render/problems.js';
 import { durationInWords } from '../render/progress.js';
@@ -24,20 +21,9 @@ export async function findLock(
   return folder === null || project === undefined ? undefined : lockAt(folder, project, stack);
 }
 
-async function projectName(folder: string): Promise<string | undefined> {
-  try {
-    const { name } = parse(await readFile(join(folder, 'Pulumi.yaml'), 'utf8')) as {
-      readonly name?: unknown;
-    };
-    return typeof name === 'string' ? name : undefined;
-  } catch {
-    // The engine will say what is wrong with it.
-    return undefined;
-  }
-}
-
 /** Who holds a stack, since when, and what to do about it. */
-export function lockInWords(stack: string, { holders }: Locked, now: Date): string {
+export function lockInWords(stack: string, { holders, broken }: Locked, now: Date): string {
+  if (holders.length === 0 && broken !== undefined) return brokenInWords(stack, broken);
   const [only, ...others] = holders.map((holder) => holderInWords(holder, now));
   const who =
     only === undefined
@@ -57,4 +43,13 @@ function holderInWords({ who, pid, since }: Holder, now: Date): string {
   const seconds = Math.max(0, (now.getTime() - since.getTime()) / 1000);
   const at = since.toISOString().replace(/\.\d{3}Z$/, 'Z');
   return `${escapeControls(who)}, process ${pid}, since ${at} (${durationInWords(seconds)} ago)`;
+}
+
+/** Left by a crash or a full disk: the engine itself fails at it, and can't take it away. */
+function brokenInWords(stack: string, file: string): string {
+  return (
+    `rollcall: stack ${stack} has a lock that can't be read: ${escapeControls(file)}\n` +
+    '  Nothing was written. Another run may be beginning: wait a minute, then run this again.\n' +
+    '  Only if nobody is at work: delete that file\n'
+  );
 }

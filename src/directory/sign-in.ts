@@ -185,7 +185,10 @@ export function signInError(error: unknown, settings: DirectorySettings): Direct
     )
   ) {
     const host = new URL(settings.authorityHost ?? 'https://login.microsoftonline.com').host;
-    return fail(`${host} can't be reached; check the network and AZURE_AUTHORITY_HOST`);
+    // The library says the same where the host is there and its certificate is signed by a network's own CA.
+    return fail(
+      `${host} can't be reached; check the network and AZURE_AUTHORITY_HOST; a network with its own CA needs NODE_EXTRA_CA_CERTS`,
+    );
   }
   if (/ENOENT|EACCES/.test(said)) return fail('the file can not be read');
   const { clientSecret, certificatePassword } = settings.signIn;

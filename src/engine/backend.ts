@@ -25,6 +25,11 @@ export async function stateFolder(project: string, env: NodeJS.ProcessEnv): Prom
   return resolve(project, path.startsWith('~') ? join(home, path.slice(1)) : path, '.pulumi');
 }
 
+/** Name of the project; undefined where Pulumi.yaml is none, which the engine will say better. @param project its folder */
+export function projectName(project: string): Promise<string | undefined> {
+  return value(join(project, 'Pulumi.yaml'), ({ name }) => name);
+}
+
 /** A text of a YAML or JSON file; undefined where there is no such file, or it says something else. */
 async function value(
   file: string,

@@ -1,15 +1,19 @@
 import { createReadStream } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
-import { stateFolder } from './backend.js';
+import { projectName, stateFolder } from './backend.js';
 import { ElementReader } from './elements.js';
+
+interface Latest {
+  /** Empty: its elements were read apart. */
+  readonly resources?: unknown;
+}
 
 /** The checkpoint of a stack, as a backend of folders keeps it: what `pulumi stack export` prints stands under `checkpoint.latest`. */
 interface Checkpoint {
   readonly version?: unknown;
   readonly features?: unknown;
-  readonly checkpoint?: { readonly stack?: unknown; readonly latest?: object | null } | null;
+  readonly checkpoint?: { readonly stack?: unknown; readonly latest?: Latest | null } | null;
 }
 
 /**
@@ -26,7 +30,7 @@ export async function readCheckpoint(
   stack: string,
   keep: (resource: unknown) => unknown,
 ): Promise<{ readonly deployment: object | null } | undefined> {
-  const [folder, project] = await Promise.all([stateFolder(cwd, env), projectOf(cwd)]);
+  const [folder, project] = await Promise.all([stateFolder(cwd, env), projectName(cwd)]);
   const name = stack.split('/').at(-1) ?? '';
   const known = `organization/${project}/${name}`;
   if (folder === null || project === undefined || (stack !== name && stack !== known)) return undefined;
@@ -42,17 +46,12 @@ export async function readCheckpoint(
       reader.write(bytes as Buffer);
     const { version, features, checkpoint } = (reader.end() ?? {}) as Checkpoint;
     if (version !== 3 || features !== undefined || checkpoint?.stack !== known) return undefined;
-    if (checkpoint.latest === undefined) return undefined;
-    return { deployment: checkpoint.latest && { ...checkpoint.latest, resources } };
-  } catch {
-    return undefined;
-  }
-}
-
-async function projectOf(folder: string): Promise<string | undefined> {
-  try {
-    const { name } = (parse(await readFile(join(folder, 'Pulumi.yaml'), 'utf8')) ?? {}) as { name?: unknown };
-    return typeof name === 'string' ? name : undefined;
+    const { latest } = checkpoint;
+    if (latest === null) return { deployment: null };
+    // Where the list is not just where it was looked for, it was not read apart: no state may look emptier than it is.
+    const emptied = latest?.resources;
+    if (!Array.isArray(emptied) || emptied.length > 0) return undefined;
+    return { deployment: { ...latest, resources } };
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 /** Who holds a stack, as the backend says. */
 export interface Holder {
@@ -13,6 +14,8 @@ export interface Holder {
 /** That another run holds the stack; whom the backend does not name it does not list. */
 export interface Locked {
   readonly holders: readonly Holder[];
+  /** Path of a lock file that says nothing, as a crash or a full disk leaves it. */
+  readonly broken?: string;
 }
 
 /** `checkForLock` in pkg/backend/diy/lock.go of pulumi/pulumi. */
@@ -39,23 +42,47 @@ export function lockIn(said: string): Locked | undefined {
  * @param folder `.pulumi` of the backend (`stateFolder`)
  */
 export async function lockAt(folder: string, project: string, stack: string): Promise<Locked | undefined> {
-  const holders: Holder[] = [];
+  const locks: Lock[] = [];
   // The second is that of backends made before Pulumi 3.61, whose stacks belong to no project.
   for (const place of [join('organization', project, stack), stack]) {
-    holders.push(...(await holdersAt(join(folder, 'locks', place))));
+    locks.push(...(await locksAt(join(folder, 'locks', place))));
   }
-  return holders.length === 0 ? undefined : { holders };
+  if (locks.length === 0) return undefined;
+  const broken = locks.find(({ holder }) => holder === undefined)?.file;
+  return {
+    holders: locks.flatMap(({ holder }) => holder ?? []),
+    ...(broken !== undefined && { broken }),
+  };
 }
 
-async function holdersAt(folder: string): Promise<readonly Holder[]> {
-  const files = await readdir(folder).catch(() => []);
-  const held: Holder[] = [];
-  for (const file of files.filter((name) => name.endsWith('.json'))) {
-    // One that goes while it is looked at holds nothing.
-    const text = await readFile(join(folder, file), 'utf8').catch(() => '');
-    held.push(...holderIn(text));
+interface Lock {
+  readonly file: string;
+  readonly holder: Holder | undefined;
+}
+
+async function locksAt(folder: string): Promise<readonly Lock[]> {
+  const names = await readdir(folder).catch(() => []);
+  const locks: Lock[] = [];
+  for (const name of names.filter((each) => each.endsWith('.json'))) {
+    const file = join(folder, name);
+    let text = await readLock(file);
+    if (text !== undefined && holderIn(text).length === 0) {
+      // It may be half written.
+      await setTimeout(200);
+      text = await readLock(file);
+    }
+    if (text !== undefined) locks.push({ file, holder: holderIn(text)[0] });
   }
-  return held;
+  return locks;
+}
+
+/** Undefined for one that has gone while it was looked for, and so holds nothing. */
+async function readLock(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 function holderIn(text: string): Holder[] {

@@ -18,9 +18,12 @@ export interface ResourceRequest {
   readonly protect: boolean;
 }
 
+/** Name of the resource that goes before everything else; a name that people never have. */
+export const rosterName = 'roster';
+
 /** The resource that goes before everything else: what this run may take away, and why it may not go on. */
 export function rosterRequest(roster: RosterInputs): ResourceRequest {
-  return { type: 'Roster', name: 'roster', formerNames: [], after: [], inputs: roster, protect: true };
+  return { type: 'Roster', name: rosterName, formerNames: [], after: [], inputs: roster, protect: true };
 }
 
 /**

@@ -33,9 +33,11 @@ export async function withCheckpoints(
   return skip ? { ...env, [variable]: 'true' } : env;
 }
 
-/** Whether two folders, or what there is already of the paths to them, are in one file system. */
+/** Whether two folders, or what there is already of the paths to them, are in one file system. What is wrong with a path, its user says. */
 async function share(a: string | null, b: string): Promise<boolean> {
-  return a !== null && (await deviceOf(a)) === (await deviceOf(b));
+  if (a === null) return false;
+  const [one, other] = await Promise.allSettled([deviceOf(a), deviceOf(b)]);
+  return one.status === 'fulfilled' && other.status === 'fulfilled' && one.value === other.value;
 }
 
 async function deviceOf(path: string): Promise<number> {

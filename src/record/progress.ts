@@ -62,15 +62,15 @@ export class ProgressCounter {
     }
   }
 
-  /** Takes lines of the record, each once. */
-  count(lines: readonly RecordLine[]): void {
+  /** Takes lines of the record, each once. @param wasStopped whether writes may have been given up by then */
+  count(lines: readonly RecordLine[], wasStopped = false): void {
     for (const line of lines) {
       if (line.kind === 'intent') this.#intents += 1;
-      else if (line.kind === 'result') this.#countResult(line);
+      else if (line.kind === 'result') this.#countResult(line, wasStopped);
     }
   }
 
-  #countResult({ outcome, subject, error }: Result): void {
+  #countResult({ outcome, subject, error }: Result, wasStopped: boolean): void {
     const person = this.#named.get(subject.toLowerCase());
     if (outcome === 'done') {
       this.#done += 1;
@@ -78,7 +78,7 @@ export class ProgressCounter {
       return;
     }
     if (outcome === 'unsure') this.#unsure += 1;
-    else if (error?.includes(becauseStopped)) {
+    else if (wasStopped && error?.includes(becauseStopped)) {
       this.#givenUp += 1;
       return;
     } else this.#failed += 1;

@@ -63,7 +63,7 @@ function allowance(sources: Sources): RunSettings['allow'] {
         near === undefined ? `known: ${allowanceNames.join(', ')}` : `did you mean ${near}?`,
       );
     } else if (count === undefined || !/^\d{1,9}$/.test(count) || rest.length > 0) {
-      sources.problem('bad-setting', `ROLLCALL_ALLOW: \`${part}\` has no number`, `write ${known}=37`);
+      sources.problem('bad-setting', `ROLLCALL_ALLOW: \`${part}\` has no whole number`, `write ${known}=37`);
     } else if (allow[known] !== undefined) {
       sources.problem('bad-setting', `ROLLCALL_ALLOW: \`${known}\` stands there twice`);
     } else {

@@ -24,7 +24,7 @@ export interface ServiceProviderConfig {
   readonly documentationUri: string | null;
 }
 
-/** So many who are missing from a list are looked at alone. */
+/** So many who are missing from a list are looked at alone before it is called broken; whoever is gone for certain does not count. */
 const mostAlone = 20;
 const looksAtOnce = 8;
 
@@ -46,8 +46,13 @@ export class ScimReader implements AccountReader {
     });
     const listed = new Set(accounts.map(({ id }) => id));
     const missing = (await known()).filter((id) => !listed.has(id));
-    const looked = await inParallel(missing.slice(0, mostAlone), looksAtOnce, (id) => this.account(id));
-    const left = looked.filter((account) => account !== null);
+    let left: readonly Account[] = [];
+    for (let at = 0; at < missing.length && left.length === 0; at += mostAlone) {
+      const looked = await inParallel(missing.slice(at, at + mostAlone), looksAtOnce, (id) =>
+        this.account(id),
+      );
+      left = looked.filter((account) => account !== null);
+    }
     const [someone] = left;
     if (someone === undefined || missing.length <= mostAlone) return [...accounts, ...left];
     const name = plainLine(someone.values.userName, [], 120);

@@ -13,8 +13,8 @@ describe('withAllowance', () => {
 
   it.each([
     ['removal=37', '--allow: `removal` is not something that can be allowed'],
-    ['removals', '--allow: `removals` has no number'],
-    ['removals=-1', '--allow: `removals=-1` has no number'],
+    ['removals', '--allow: `removals` has no whole number'],
+    ['removals=-1', '--allow: `removals=-1` has no whole number'],
   ])('should say of %s what is wrong, in terms of the option', (text, message) => {
     expect(() => withAllowance({}, text)).toThrow(message);
   });

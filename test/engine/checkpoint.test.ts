@@ -51,10 +51,23 @@ describe('readCheckpoint', () => {
     ['features that it does not know', { version: 3, features: ['later'], checkpoint }],
     ['another stack', { version: 3, checkpoint: { ...checkpoint, stack: 'organization/phones/test' } }],
     ['no state', { version: 3, checkpoint: { stack: checkpoint.stack } }],
+    ['no resources', { version: 3, checkpoint: { ...checkpoint, latest: { manifest: {} } } }],
+    ['null for resources', { version: 3, checkpoint: { ...checkpoint, latest: { resources: null } } }],
+    ['resources that are no list', { version: 3, checkpoint: { ...checkpoint, latest: { resources: {} } } }],
+    [
+      'resources under another name',
+      { version: 3, checkpoint: { ...checkpoint, latest: { Resources: [ada] } } },
+    ],
     ['no checkpoint', { version: 3 }],
     ['nothing', null],
   ])('should leave to the CLI a file with %s', async (_, content) => {
     await keep(content);
+    expect(await read()).toBeUndefined();
+  });
+
+  it('should leave to the CLI a key that is written in another way, though it means the same', async () => {
+    const text = JSON.stringify({ version: 3, checkpoint }).replace('"resources"', '"resource\\u0073"');
+    await writeFile(join(stacks, 'prod.json'), text);
     expect(await read()).toBeUndefined();
   });
 

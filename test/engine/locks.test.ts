@@ -62,12 +62,22 @@ describe('lockAt', () => {
     expect(await lockAt(await backend({ 'demo/a.json': content }), 'phones', 'demo')).toEqual(held);
   });
 
-  it('should take nothing for a lock that is none, and no folder for none', async () => {
+  it.each(['', '[]', '{"pid": 7', 'garbage'])('should name the file of a lock that says %j', async (text) => {
+    const folder = await backend({ 'organization/phones/demo/a.json': text });
+    const broken = join(folder, 'locks/organization/phones/demo/a.json');
+    expect(await lockAt(folder, 'phones', 'demo')).toEqual({ holders: [], broken });
+  });
+
+  it('should tell of whom it knows beside a lock that says nothing', async () => {
     const folder = await backend({
       'organization/phones/demo/a.json': '',
-      'organization/phones/demo/b.json': '[]',
+      'organization/phones/demo/b.json': content,
     });
-    expect(await lockAt(folder, 'phones', 'demo')).toBeUndefined();
+    expect(await lockAt(folder, 'phones', 'demo')).toMatchObject(held);
+  });
+
+  it('should find none in a folder that is not there', async () => {
+    const folder = await backend({});
     expect(await lockAt(join(folder, 'none'), 'phones', 'demo')).toBeUndefined();
   });
 });

@@ -33,6 +33,8 @@ describe('withCheckpoints', () => {
     expect(await skips({ PULUMI_BACKEND_URL: 's3://bucket' })).toBe(false);
     expect(await skips({ PULUMI_BACKEND_URL: 'https://api.pulumi.com' })).toBe(false);
     expect(await skips(here(), null, '/proc/records')).toBe(false);
+    await writeFile(join(folder, 'file'), '');
+    expect(await skips(here(), null, join(folder, 'file/records'))).toBe(false);
   });
 
   it('should keep them in CI, whose next job may begin without the records', async () => {

@@ -20,9 +20,13 @@ const ended = (subject: string, given: Parameters<typeof result>[1] = {}): Recor
   intent(1, { subject }),
   result(1, { subject, ...given }),
 ];
-const counted = (lines: readonly RecordLine[], plan: readonly Change[] = changes) => {
+const counted = (
+  lines: readonly RecordLine[],
+  plan: readonly Change[] = changes,
+  { wasStopped = true }: { readonly wasStopped?: boolean } = {},
+) => {
   const counter = new ProgressCounter(plan);
-  counter.count(lines);
+  counter.count(lines, wasStopped);
   return { ...counter.progress, left: counter.left() };
 };
 
@@ -57,6 +61,14 @@ describe('ProgressCounter', () => {
       people: { done: 0, failed: 0 },
       changes: { failed: 0, open: 0 },
       left: [ann, ben],
+    });
+  });
+
+  it('should believe no such words in a run that was not stopped: a server may say anything', () => {
+    const error = 'POST https://h/Users answered 400: not sent, because the run was stopped';
+    expect(counted(ended(ben, { outcome: 'failed', error }), changes, { wasStopped: false })).toMatchObject({
+      people: { failed: 1 },
+      changes: { failed: 1 },
     });
   });
 

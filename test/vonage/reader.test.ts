@@ -190,13 +190,16 @@ describe('ScimReader.accounts with those that there should be', () => {
   });
 
   const many = Array.from({ length: 30 }, (_, index) => `u${index}`);
-  it('should not believe a list that leaves out more than are worth looking at, where one of them is there', async () => {
-    const { reader } = await showing(['a'], ['a', 'u7']);
-    expect(await failure(reader.accounts(async () => many))).toMatchObject({
-      code: 'incomplete-list',
-      message: expect.stringContaining('u7@contoso.com'),
-    });
-  });
+  it.each(['u7', 'u29'])(
+    'should not believe a list that leaves out many, where %s is there',
+    async (someone) => {
+      const { reader } = await showing(['a'], ['a', someone]);
+      expect(await failure(reader.accounts(async () => many))).toMatchObject({
+        code: 'incomplete-list',
+        message: expect.stringContaining(`${someone}@contoso.com`),
+      });
+    },
+  );
 
   it('should believe one where they are gone', async () => {
     const { reader } = await showing(['a'], ['a']);
