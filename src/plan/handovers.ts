@@ -74,10 +74,11 @@ function ringOf(way: readonly Claim[], next: (claim: Claim) => Claim | null): re
 function givesUp(world: World, claim: Claim, { people }: Lockouts): boolean {
   const { user, account, own, errors, person } = claim;
   if (account === null || errors.length > 0) return false;
-  if (!user.accountEnabled || people.has(person.objectId)) return false;
+  if (people.has(person.objectId)) return false;
   const { values, missing } = mapUser(world, user, account);
+  if (values.userName === undefined || missing.length > 0) return false;
   // Who is made inactive is written in a later phase.
-  if (values.userName === undefined || missing.length > 0 || values.active === false) return false;
+  if (account.values.active && (!user.accountEnabled || values.active === false)) return false;
   const names = [user.userPrincipalName, user.id, account.values.userName, own?.values.userName];
   if (isProtectedName(world, names) || scimUserAmong(world, [values.userName]) !== null) return false;
   return userNameKey(values.userName) !== userNameKey(account.values.userName);

@@ -52,6 +52,10 @@ export class Bench {
   private fresh = 0;
   /** Whether rollcall may have written something that it has not looked at since. */
   isSettled = true;
+  /** Minute of the last run that was disturbed. */
+  private disturbedAt = Number.NEGATIVE_INFINITY;
+  /** Whether what somebody makes by hand can't be taken for what a disturbed run may have made: for an hour it can. */
+  isForgotten = true;
   private last: Reconciled | null = null;
   private readonly written = new Map<string, string>();
 
@@ -152,6 +156,7 @@ export class Bench {
       if (run > most) throw new Error(`does not come to rest in ${most} runs`);
     }
     this.isSettled = true;
+    if (this.clock - this.disturbedAt > 60) this.isForgotten = true;
     const wrong = this.ledger.rest(this.declared, this.day);
     if (wrong.length > 0) throw new Error(`at rest on ${this.day}: ${wrong.join('; ')}`);
   }
@@ -195,7 +200,11 @@ export class Bench {
       ...this.ledger.after(done, this.declared, this.day, allow !== ''),
     ];
     if (wrong.length > 0) throw new Error(`after a run on ${this.day}: ${wrong.join('; ')}`);
-    if (done.wasKilled || done.failures.length > 0) this.isSettled = false;
+    if (done.wasKilled || done.failures.length > 0) {
+      this.isSettled = false;
+      this.isForgotten = false;
+      this.disturbedAt = this.clock;
+    }
     return done;
   }
 

@@ -186,11 +186,13 @@ const inEntra: readonly fc.Arbitrary<Step>[] = [
     entra.restoreUser(user.id);
     refresh(bench, user.id);
   }),
-  step('hire again in Entra', [pick], ({ sandbox: { entra } }, number) => {
+  step('hire again in Entra', [pick], (bench, number) => {
+    const { entra } = bench.sandbox;
     const user = entra.deletedUsers[number % Math.max(1, entra.deletedUsers.length)];
     if (user === undefined || entra.findUser(user.userPrincipalName) !== null) return;
     const { userPrincipalName, givenName, surname, mail } = user;
     entra.addUser({ userPrincipalName, givenName, surname, mail });
+    claim(bench, userPrincipalName);
   }),
   toSomebody('marry', [fc.constantFrom('Smith', 'Núñez', null)], ({ sandbox: { entra } }, name, surname) => {
     entra.editUser(name, { surname });
@@ -226,7 +228,7 @@ const inEntra: readonly fc.Arbitrary<Step>[] = [
     if (held !== undefined) entra.unassign(held.id);
   }),
   toSomebody('assign by hand', [], (bench, name) => {
-    if (bench.isSettled) bench.sandbox.entra.assign(name);
+    if (bench.isForgotten) bench.sandbox.entra.assign(name);
   }),
 ];
 
@@ -268,7 +270,7 @@ const inVonage: readonly fc.Arbitrary<Step>[] = [
   toSomebody('make an account by hand', [fc.boolean()], (bench, name, active) => {
     const { vonage } = bench.sandbox;
     const { id } = bench.sandbox.entra.user(name);
-    if (!bench.isSettled || vonage.named(name).length > 1 || bench.ledger.ownAccount(id) !== null) return;
+    if (!bench.isForgotten || vonage.named(name).length > 1 || bench.ledger.ownAccount(id) !== null) return;
     bench.ledger.stranger(
       vonage.add({ userName: name, active, email: name, givenName: 'H', familyName: 'M' }).id,
     );
@@ -276,7 +278,7 @@ const inVonage: readonly fc.Arbitrary<Step>[] = [
   step('make a second account', [pick], (bench, number) => {
     const account = anAccount(bench, number);
     const { vonage } = bench.sandbox;
-    if (account === undefined || !bench.isSettled || vonage.named(account.userName).length > 1) return;
+    if (account === undefined || !bench.isForgotten || vonage.named(account.userName).length > 1) return;
     bench.ledger.stranger(vonage.add({ ...account, id: `by-hand-${bench.next()}` }).id);
   }),
   step('delete second accounts', [], (bench) => {

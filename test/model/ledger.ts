@@ -115,8 +115,9 @@ export class Ledger {
         } else if (JSON.stringify(is) !== JSON.stringify(was)) wrong.push(`${was.userName} is a stranger's`);
       }
       if (known.owner === null || !granted.people.has(known.owner)) known.outEarliest ??= day;
-      // A leaver whom somebody has enabled by hand leaves anew.
-      if (was.active || (known.owner !== null && granted.people.has(known.owner))) known.outLatest = null;
+      // A leaver whom somebody has enabled by hand leaves anew; somebody hired again takes the account over.
+      const isHad = [known.owner, heir].some((person) => person !== null && granted.people.has(person));
+      if (was.active || isHad) known.outLatest = null;
       if (is === null && (known.outEarliest === null || day < addDays(known.outEarliest, keptDays)))
         wrong.push(`${was.userName} was deleted too early`);
     }

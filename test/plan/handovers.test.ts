@@ -62,6 +62,15 @@ describe('a userName that one person gives up and another takes in the same run'
     expect(order(taker, 'ann', 'ben')).toEqual([['ben'], ['ann', 'ben']]);
   });
 
+  it('should be given up by somebody whom Entra has disabled too, once their account is inactive', () => {
+    const disabled = { user: { accountEnabled: false }, account: { active: false } };
+    const chain = given([becoming('ann', 'ben'), becoming('ben', 'cat', disabled)]);
+    expect(problems(chain)).toEqual([]);
+    expect(order(chain, 'ann', 'ben')).toEqual([['ben'], ['ann', 'ben']]);
+    const { company: after } = applyPlan(chain, planOf(chain));
+    expect(planOf(after).plan.changes).toEqual([]);
+  });
+
   it('should be done in one run, each account the same person as before', () => {
     const chain = given([becoming('ann', 'ben'), becoming('ben', 'cat'), becoming('cat', 'dan'), 'eve']);
     const { company: after, taken } = applyPlan(chain, planOf(chain));

@@ -228,18 +228,21 @@ class Death {
     };
     for (const server of ['graph', 'scim'] as const) {
       for (const method of ['POST', 'PATCH', 'DELETE']) {
-        this.rules.push(sandbox.faults.add({ server, method, body: isNow, fault: { reset: kill.when } }));
+        this.rules.push(
+          sandbox.faults.add({ server, method, body: isNow, fault: { reset: kill.when } }),
+          // What a dead process has not sent yet never comes.
+          sandbox.faults.add({
+            ...{ server, method, times: Number.POSITIVE_INFINITY },
+            body: () => this.hasHappened,
+            fault: { reset: 'before' },
+          }),
+        );
       }
     }
   }
 
   cancel(): void {
     for (const rule of this.rules) rule.remove();
-  }
-
-  /** A dead process does nothing more. */
-  check(): void {
-    if (this.hasHappened) throw dead();
   }
 }
 
@@ -249,12 +252,11 @@ function dead(): Error {
 
 function runtimeOf({ longestSleep }: ReconcileOptions, death: Death): Partial<Runtime> {
   return {
-    now: () => {
-      death.check();
-      return Date.now();
+    sleep: async (milliseconds) => {
+      // Nobody waits for what the dead still try.
+      if (death.hasHappened) return;
+      await realRuntime.sleep(Math.min(milliseconds, longestSleep ?? Number.POSITIVE_INFINITY));
     },
-    sleep: (milliseconds) =>
-      realRuntime.sleep(Math.min(milliseconds, longestSleep ?? Number.POSITIVE_INFINITY)),
   };
 }
 
