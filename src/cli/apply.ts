@@ -20,6 +20,7 @@ import type { Outcome } from '../run/outcome.js';
 import { exitCodes } from './codes.js';
 import { findLock, lockInWords } from './locked.js';
 import {
+  type Child,
   codeOfRun,
   type Ended,
   explainMissing,
@@ -47,8 +48,17 @@ const lookEvery = 250;
  * `pulumi up`, without its preview and with our own display: the plan, progress from the run's record, what failed, and what it has come to.
  * @returns the exit code
  */
-export function apply(terminal: Terminal, stack: OpenStack, options: ApplyOptions): Promise<number> {
-  return withOutcomeFile((file) => new Apply(terminal, stack, options, file).run());
+export async function apply(terminal: Terminal, stack: OpenStack, options: ApplyOptions): Promise<number> {
+  let isTold = false;
+  // A signal while the run winds down must not end us before its record has an end; while the engine runs, `runEngine` sees to it.
+  const release = terminal.onStop(() => {
+    isTold = true;
+  });
+  try {
+    return await withOutcomeFile((file) => new Apply(terminal, stack, options, file, () => isTold).run());
+  } finally {
+    release();
+  }
 }
 
 /** One run. */
@@ -66,13 +76,21 @@ class Apply {
     private readonly stack: OpenStack,
     private readonly options: ApplyOptions,
     private readonly file: string,
+    /** Whether it was told to stop. */
+    private readonly isTold: () => boolean,
   ) {
     this.#status = new Status(terminal);
   }
 
   async run(): Promise<number> {
     this.#status.doing('Starting Pulumi …');
-    const ended = await this.#runEngine();
+    const child = await this.#child();
+    if (this.isTold()) {
+      this.#status.end();
+      this.#tellStoppedEarly();
+      return exitCodes.failed;
+    }
+    const ended = await this.#runEngine(child);
     await this.#look();
     for (const said of this.#events.end()) this.#tell(said);
     this.#status.end();
@@ -82,15 +100,15 @@ class Apply {
     explainMissing(this.terminal, this.stack.stack, ended);
     const code = codeOfRun(ended, this.#outcome) ?? this.#codeOfFailure(ended);
     if (this.#outcome?.kind !== 'plan') {
-      if (ended.stops > 0) this.terminal.err('rollcall: stopped before anything was written\n');
+      if (ended.stops > 0) this.#tellStoppedEarly();
       return code;
     }
     return this.#finish(this.#outcome, ended, code);
   }
 
-  async #runEngine(): Promise<Ended> {
+  async #child(): Promise<Child> {
     const { engine, stack } = this.stack;
-    const child = {
+    return {
       binary: engine.binary,
       args: [
         ...['up', '--stack', stack, '--yes', '--skip-preview', '--json', '--non-interactive'],
@@ -104,6 +122,9 @@ class Apply {
       onError: () => {},
       onStop: (count: number, signal: StopSignal) => this.#stop(count, signal),
     };
+  }
+
+  async #runEngine(child: Child): Promise<Ended> {
     let looking = Promise.resolve();
     const timer = setInterval(() => {
       looking = looking.then(() => this.#look());
@@ -191,6 +212,10 @@ class Apply {
     } else if (count === 2) {
       this.#status.err('rollcall: ending at once; what was under way, the next run looks for\n');
     }
+  }
+
+  #tellStoppedEarly(): void {
+    this.terminal.err('rollcall: stopped before anything was written\n');
   }
 
   #findLock({ said }: Ended): ReturnType<typeof findLock> | undefined {

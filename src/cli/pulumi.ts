@@ -93,7 +93,7 @@ const mostKept = 64 * 1024;
 
 /**
  * Runs the engine to its end. Told once, it ends in good order; told twice, it stops at once, and may leave a lock; the third time it is
- * killed.
+ * killed. A hang-up is told by the shell and by the kernel, so it only ever counts as the first.
  */
 export async function runEngine(terminal: Terminal, given: Child): Promise<Ended> {
   const hasTerminal = given.onOutput === undefined;
@@ -112,6 +112,7 @@ export async function runEngine(terminal: Terminal, given: Child): Promise<Ended
     given.onError(text);
   });
   const release = terminal.onStop((signal) => {
+    if (signal === 'SIGHUP' && stops > 0) return;
     stops += 1;
     given.onStop?.(stops, signal);
     if (stops > 2) child.kill('SIGKILL');

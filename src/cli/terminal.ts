@@ -1,4 +1,6 @@
+import { closeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { isatty } from 'node:tty';
 
 /** What a command knows of the world around it, so that tests can be that world. */
 export interface Terminal {
@@ -25,20 +27,14 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { env, stdin, stdout, stderr } = process;
-  // A reader such as `head` may go away early: that is no failure of ours.
-  for (const stream of [stdout, stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exit();
-    });
-  }
+  outliveHangUp();
   // https://no-color.org; a dumb terminal shows the codes as text.
   const plain = Boolean(env.NO_COLOR) || env.TERM === 'dumb';
   return {
     env,
     cwd: process.cwd(),
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: writesUntilGone(stdout),
+    err: writesUntilGone(stderr),
     colour: { out: stdout.isTTY === true && !plain, err: stderr.isTTY === true && !plain },
     isInteractive: stdin.isTTY === true && stdout.isTTY === true,
     get columns() {
@@ -54,11 +50,48 @@ export function processTerminal(): Terminal {
   };
 }
 
+/**
+ * At its end Node gives a terminal its modes back, and aborts where that fails: whoever had hung up would get neither our exit code nor a
+ * quiet end. What is closed Node leaves alone.
+ */
+function outliveHangUp(): void {
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+  process.once('exit', () => {
+    for (const descriptor of terminals.filter((each) => !isatty(each))) {
+      try {
+        closeSync(descriptor);
+      } catch {
+        // It is closed already.
+      }
+    }
+  });
+}
+
+/** What a write ends with where nobody reads the pipe any longer, and where the terminal has hung up. */
+const goneCodes: ReadonlySet<unknown> = new Set(['EPIPE', 'EIO']);
+
+/**
+ * Writes to a stream for as long as somebody is at its other end. A reader such as `head` may go away early, and a terminal hang up: that is
+ * no failure of ours, and what is under way must come to its end, record and exit code all the same; from then on there is silence.
+ */
+export function writesUntilGone(stream: NodeJS.WritableStream): (text: string) => void {
+  let isGone = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (!isGone && !goneCodes.has(error.code)) throw error;
+    isGone = true;
+  });
+  return (text) => {
+    if (!isGone) stream.write(text);
+  };
+}
+
 function ask(question: string): Promise<string | null> {
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   return new Promise((resolve) => {
     // Where the answer has come, this is its echo.
     lines.once('close', () => resolve(null)).once('SIGINT', () => lines.close());
+    // A terminal that has hung up can't be read.
+    lines.once('error', () => lines.close());
     lines.question(question, (answer) => {
       resolve(answer);
       lines.close();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -204,5 +205,54 @@ describe('up --yes, interrupted', () => {
     const { got, terminal } = await interrupt([intent(1)], ['SIGHUP', 'SIGINT']);
     expect(got).toMatch(/^SIGTERM(\+file)? SIGINT\+file $/);
     expect(terminal.stderr).toContain('`pulumi cancel --stack demo`');
+  });
+
+  it('should take a hang-up for one, however often it is told', async () => {
+    const { terminal, running, until } = await begin({ record: [intent(1), result(1)], goesOn: patient });
+    await until('ready');
+    for (const signal of ['SIGHUP', 'SIGHUP', 'SIGHUP'] as const) {
+      terminal.stop(signal);
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    expect(await running).toBe(4);
+    expect(await readFile(join(terminal.cwd, 'signals'), 'utf8')).toMatch(/^SIGTERM(\+file)? $/);
+    expect(terminal.stderr).not.toContain('ending at once');
+  });
+
+  it('should not start the engine when told before that', async () => {
+    let told = 0;
+    const { terminal, running, record } = await begin(
+      { goesOn: '' },
+      {
+        onListeners(_, stop) {
+          told += 1;
+          if (told === 1) stop('SIGINT');
+        },
+      },
+    );
+    expect(await running).toBe(1);
+    expect(terminal.stderr).toBe('rollcall: stopped before anything was written\n');
+    expect(terminal.stdout).toBe('');
+    expect(existsSync(record)).toBe(false);
+    expect(terminal.listeners).toBe(0);
+  });
+
+  it('should finish the record, and say what is done, when told while it winds down', async () => {
+    const written = [intent(1), result(1), intent(2), result(2, of('ben@contoso.com'))];
+    const counts: number[] = [];
+    const { terminal, running, record } = await begin(
+      { record: written, goesOn: '' },
+      {
+        onListeners(count, stop) {
+          // The third time is where the engine has ended.
+          if (counts.push(count) === 3) stop('SIGINT');
+        },
+      },
+    );
+    expect(await running).toBe(0);
+    expect(counts).toEqual([1, 2, 1, 0]);
+    expect(terminal.stdout).toContain('Done: 2 changes to 2 people');
+    expect(terminal.stderr).not.toContain('stopping');
+    expect(await last(record)).toMatchObject({ kind: 'ended', exitCode: 0, wasStopped: false });
   });
 });

@@ -30,10 +30,15 @@ export function fakeTerminal(
     readonly columns?: number;
     /** What the person there says to a question. */
     readonly answer?: (question: string) => string | null | Promise<string | null>;
+    /** Hears how many wait for an interrupt each time that one begins or ceases to; can interrupt them. */
+    readonly onListeners?: (count: number, stop: FakeTerminal['stop']) => void;
   } = {},
 ): FakeTerminal {
   const listeners = new Set<(signal: StopSignal) => void>();
   const printed = { out: '', err: '' };
+  const stop: FakeTerminal['stop'] = (signal) => {
+    for (const listener of listeners) listener(signal);
+  };
   return {
     env: given.env ?? {},
     cwd: given.cwd ?? '/nowhere',
@@ -53,11 +58,13 @@ export function fakeTerminal(
     },
     onStop(listener) {
       listeners.add(listener);
-      return () => void listeners.delete(listener);
+      given.onListeners?.(listeners.size, stop);
+      return () => {
+        listeners.delete(listener);
+        given.onListeners?.(listeners.size, stop);
+      };
     },
-    stop: (signal) => {
-      for (const listener of listeners) listener(signal);
-    },
+    stop,
     get listeners() {
       return listeners.size;
     },

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readRecord } from '../../src/record/read.js';
@@ -25,21 +25,24 @@ async function openSlowStage(): Promise<Stage> {
   return stage;
 }
 
-/** Runs `up`, and sends it signals once Vonage has so many accounts of its people. */
+/** Runs `up`, and sends it signals once Vonage has so many accounts of its people; `hangsUp`: nobody reads what it prints from then on. */
 async function interrupted(
   stage: Stage,
   at: number,
   signals: readonly NodeJS.Signals[],
   env: Readonly<Record<string, string>>,
+  { hangsUp = false }: { readonly hangsUp?: boolean } = {},
 ): Promise<Ran> {
   let pid = 0;
+  let hangUp = (): void => {};
   const running = stage.rollcall(args, {
     env,
-    onStart: (started) => {
-      pid = started;
+    onStart: (...started) => {
+      [pid, hangUp] = started;
     },
   });
   while (made(stage) < at) await new Promise((done) => setTimeout(done, 10));
+  if (hangsUp) hangUp();
   for (const signal of signals) {
     process.kill(pid, signal);
     await new Promise((done) => setTimeout(done, 300));
@@ -55,6 +58,19 @@ async function lastRecord(stage: Stage): Promise<readonly RecordLine[]> {
   const folder = join(stage.dir, 'records/demo');
   const last = (await readdir(folder)).sort().at(-1) ?? '';
   return readRecord(join(folder, last));
+}
+
+/** Nobody holds the stack, and no temporary folder of a run is left in `temporary`. */
+async function leavesNothing(stage: Stage, temporary: string): Promise<void> {
+  const inside = await readdir(join(stage.dir, '.state/.pulumi/locks'), { recursive: true });
+  expect(inside.filter((path) => path.endsWith('.json'))).toEqual([]);
+  expect((await readdir(temporary)).filter((name) => name.startsWith('rollcall-'))).toEqual([]);
+}
+
+async function temporaryFolder(stage: Stage): Promise<string> {
+  const folder = join(stage.dir, '.temporary');
+  await mkdir(folder);
+  return folder;
 }
 
 async function converges(stage: Stage): Promise<void> {
@@ -123,5 +139,45 @@ describe('65: interrupted', () => {
     await rm(join(stage.dir, '.state/.pulumi/locks'), { recursive: true, force: true });
     await converges(stage);
     expect(stage.sandbox.vonage.accounts).toHaveLength(people.length);
+  });
+
+  it('should go on to its end where nobody reads its output any longer, and end as it would have', async () => {
+    const stage = await openSlowStage();
+    const temporary = await temporaryFolder(stage);
+    stage.sandbox.faults.add({
+      server: 'scim',
+      method: 'POST',
+      body: (body) => JSON.stringify(body).includes(names('office', 30).at(-1) ?? ''),
+      times: 1,
+      fault: { status: 400 },
+    });
+    const ran = await interrupted(stage, 8, [], { TMPDIR: temporary }, { hangsUp: true });
+
+    expect(ran.code).toBe(4);
+    // Its words did not come through, so it did find the pipes closed.
+    expect(ran.output).not.toContain('people done');
+    expect(made(stage)).toBe(people.length - 1);
+    const ended = (await lastRecord(stage)).at(-1) as Ended;
+    expect(ended).toMatchObject({ kind: 'ended', exitCode: 4, wasStopped: false, failed: 1, open: 0 });
+    await leavesNothing(stage, temporary);
+    await converges(stage);
+  });
+
+  it('should stop in good order when the terminal hangs up, however often it is told', async () => {
+    const stage = await openSlowStage();
+    const temporary = await temporaryFolder(stage);
+    // By the shell, and then by the kernel.
+    const hangUps = ['SIGHUP', 'SIGHUP'] as const;
+    const ran = await interrupted(stage, 8, hangUps, { TMPDIR: temporary }, { hangsUp: true });
+
+    expect(ran.code).toBe(4);
+    expect(ran.output).not.toContain('stopping');
+    const soFar = made(stage);
+    expect(soFar).toBeLessThan(40);
+    const ended = (await lastRecord(stage)).at(-1) as Ended;
+    expect(ended).toMatchObject({ kind: 'ended', exitCode: 4, wasStopped: true, open: 0 });
+    expect(namesInState(await stage.state(), 'VonageUser')).toHaveLength(soFar);
+    await leavesNothing(stage, temporary);
+    await converges(stage);
   });
 });

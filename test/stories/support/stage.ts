@@ -25,8 +25,8 @@ export interface Ran {
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Called with the child's process id once it runs. */
-  readonly onStart?: (pid: number) => void;
+  /** Called with the child's process id once it runs, and with how to close our end of both its pipes, as `head` or a closed window does. */
+  readonly onStart?: (pid: number, hangUp: () => void) => void;
 }
 
 /** A project of its own in a temporary folder, the real engine, and the real servers it talks to. */
@@ -149,7 +149,7 @@ function runChild(
   file: string,
   args: readonly string[],
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-  onStart: ((pid: number) => void) | undefined,
+  onStart: RunOptions['onStart'],
 ): Promise<Ran> {
   return new Promise((done, fail) => {
     const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -165,7 +165,11 @@ function runChild(
       output += text;
     });
     child.once('error', fail);
-    child.once('spawn', () => onStart?.(child.pid ?? 0));
+    const hangUp = (): void => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
+    child.once('spawn', () => onStart?.(child.pid ?? 0, hangUp));
     child.once('close', (code) => done({ code, stdout, stderr, output }));
   });
 }
