@@ -279,7 +279,10 @@ export class Ledger {
     const owner = this.ownerOf(account.id);
     if (owner !== null && granted.locked.has(owner)) return true;
     const person = this.personNamed(account.userName);
-    return person !== null && granted.locked.has(person);
+    if (person !== null && granted.locked.has(person)) return true;
+    // With a person every account of their account's name is meant.
+    const namesakes = this.sandbox.vonage.named(account.userName);
+    return namesakes.some(({ id }) => granted.locked.has(this.ownerOf(id) ?? ''));
   }
 
   private granted(declared: Declared, day: Day): Granted {

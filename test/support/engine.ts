@@ -92,6 +92,8 @@ class Run {
   /** What names of ours begin with: stack and project. */
   private readonly prefix: string;
   private readonly kept = new Map<string, StateResource>();
+  /** Registered, and not written yet: a state that is saved meanwhile has them as they were. */
+  private readonly waiting = new Map<string, StateResource>();
   private readonly pending = new Map<string, PendingOperation>();
   private readonly pendingBefore: readonly PendingOperation[];
   private readonly failures: Failure[] = [];
@@ -177,6 +179,7 @@ class Run {
       this.kept.set(resource.urn, { ...resource, id: old.id, outputs: old.outputs });
       return async () => {};
     }
+    this.waiting.set(old.urn, old);
     return () =>
       this.write('updating', type, name, resource, old, async () => {
         const { outs } = await handler.update(old.id, old.outputs, inputs);
@@ -204,7 +207,10 @@ class Run {
     act: () => Promise<StateResource | null>,
   ): Promise<void> {
     this.pending.set(resource.urn, { type: kind, resource });
-    if (old !== undefined) this.kept.set(resource.urn, { ...old, urn: resource.urn });
+    if (old !== undefined) {
+      this.waiting.delete(old.urn);
+      this.kept.set(resource.urn, { ...old, urn: resource.urn });
+    }
     try {
       const written = await act();
       if (this.isDead) return;
@@ -235,7 +241,7 @@ class Run {
       ...this.before,
       deployment: {
         ...this.before.deployment,
-        resources: [...this.foreign, ...this.kept.values(), ...this.old.values()],
+        resources: [...this.foreign, ...this.kept.values(), ...this.waiting.values(), ...this.old.values()],
         pending_operations: [...this.pendingBefore, ...this.pending.values()],
       },
     };
