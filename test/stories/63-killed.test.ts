@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { readRecord } from '../../src/record/read.js';
 import type { Begun, RecordedChange } from '../../src/record/types.js';
 import { companyFrom } from '../../src/sandbox/index.js';
-import { type FaultRow, recordFault } from '../support/reliability.js';
+import { type FaultRow, recordFault, untrueOnPage } from '../support/reliability.js';
 import { succeeded } from './support/engine.js';
 import { heldBy, mappedFrom } from './support/held.js';
 import { holdWrite, killUpWhen } from './support/kill.js';
@@ -211,6 +211,10 @@ describe('63: killed', () => {
     recordFault({ ...row, fault: 'kill -9 at a write, with checkpoints', tried, ...seen });
     expect(seen).toEqual(none);
     await comesToRest(office);
+  });
+
+  it('should be on the page as it was seen', () => {
+    expect(untrueOnPage(row.test)).toEqual([]);
   });
 
   it('should begin nothing, and end with 1, where its record cannot be written', async () => {
