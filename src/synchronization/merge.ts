@@ -155,9 +155,14 @@ function mergeScope(
 ): Json {
   const scope = own(found.mapping, 'scope') ?? null;
   const live = ownList(scope, 'groups');
-  const kept = new Map(live.map((group) => [clausesKey(own(group, 'clauses') ?? []), group]));
+  const kept = live.map((group) => ({ key: clausesKey(own(group, 'clauses') ?? []), group }));
+  // Each once: two alternatives that say the same are two groups.
+  const takeKept = (key: string): Json | undefined => {
+    const index = kept.findIndex((each) => each.key === key);
+    return index === -1 ? undefined : kept.splice(index, 1)[0]?.group;
+  };
   const groups = toFilterGroups(filter, { operators, live }, report).map(
-    (group) => kept.get(clausesKey(group.clauses)) ?? group,
+    (group) => takeKept(clausesKey(group.clauses)) ?? group,
   );
   if (isObject(scope)) return { ...scope, groups };
   return groups.length === 0 ? scope : { groups, inputFilterGroups: [], categoryFilterGroups: [] };

@@ -251,6 +251,14 @@ describe('applyToSchema', () => {
     ).toBe('mail');
   });
 
+  it('should find two groups that say the same again, as two', () => {
+    const same = { all: [{ attribute: 'userPrincipalName', operator: 'IS TRUE', value: null }] } as const;
+    const desired = { mapping: sameMapping, filter: { any: [same, same] } as unknown as Filter };
+    const first = applied(example, desired, { others: 'remove' });
+    expect(at(first.schema ?? null, `${users}/scope/groups`)).toHaveLength(2);
+    expect(applied(first.schema ?? null, desired, { others: 'remove' })).toMatchObject({ isChanged: false });
+  });
+
   it('should say what it was told, keep everything unknown, and find nothing to change the second time', () => {
     fc.assert(
       fc.property(anyMapping, anyFilter, anyKey, anyJson, (declared, filter, key, value) => {
