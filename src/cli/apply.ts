@@ -188,8 +188,8 @@ class Apply {
   #tell({ severity, message, resource }: Diagnostic): void {
     // Nobody's failure, and said of all of them at once.
     if (this.#wasStopped && message.includes(becauseStopped)) return;
-    // The plan, which was shown, says why it is refused.
-    if (resource === rosterName && this.#isRefused()) return;
+    // A plan that was shown says why it is refused.
+    if (resource === rosterName && this.options.shows !== 'nothing' && this.#isRefused()) return;
     const lines = message.split('\n').map(escapeControls).join('\n');
     const who = resource === null ? '' : `${escapeControls(resource)}: `;
     // What the program says comes with its own words for how bad it is.
