@@ -5,7 +5,6 @@ const kinds = [
   ['provider', /dynamic-provider/],
   ['program', /cmd\/run/],
   ['language host', /pulumi-language-nodejs/],
-  ['stack export', /stack\0export/],
   ['engine', /pulumi\0preview/],
 ] as const;
 

@@ -13,7 +13,7 @@ import { endRecord } from '../record/end.js';
 import { ProgressCounter, RecordFollower } from '../record/progress.js';
 import { stopFile } from '../record/stop.js';
 import { appliedInWords } from '../render/applied.js';
-import { escapeControls, formatProblems } from '../render/problems.js';
+import { escapeControls, escapeLines, formatProblems } from '../render/problems.js';
 import { changesInWords, pendingChanges } from '../render/summary.js';
 import { renderPlanText } from '../render/text.js';
 import type { Outcome } from '../run/outcome.js';
@@ -68,7 +68,6 @@ class Apply {
   readonly #begun = performance.now();
   #outcome: Outcome | undefined;
   #counter = new ProgressCounter([]);
-  #wasStopped = false;
   #record: RecordFollower | undefined;
 
   constructor(
@@ -96,7 +95,7 @@ class Apply {
     this.#status.end();
     const lock = ended.code === 0 ? undefined : await this.#findLock(ended);
     if (lock !== undefined) return this.#turnedAway(lock);
-    this.terminal.err(ended.said.split('\n').map(escapeControls).join('\n'));
+    this.terminal.err(escapeLines(ended.said));
     explainMissing(this.terminal, this.stack.stack, ended);
     const code = codeOfRun(ended, this.#outcome) ?? this.#codeOfFailure(ended);
     if (this.#outcome?.kind !== 'plan') {
@@ -166,7 +165,7 @@ class Apply {
       if (this.#outcome?.kind === 'plan') this.#begin(this.#outcome);
     }
     if (this.#record === undefined) return;
-    this.#counter.count(await this.#record.read(), this.#wasStopped);
+    this.#counter.count(await this.#record.read(), this.isTold());
     this.#status.show(this.#counter.progress);
   }
 
@@ -187,10 +186,10 @@ class Apply {
 
   #tell({ severity, message, resource }: Diagnostic): void {
     // Nobody's failure, and said of all of them at once.
-    if (this.#wasStopped && message.includes(becauseStopped)) return;
+    if (this.isTold() && message.includes(becauseStopped)) return;
     // A plan that was shown says why it is refused.
     if (resource === rosterName && this.options.shows !== 'nothing' && this.#isRefused()) return;
-    const lines = message.split('\n').map(escapeControls).join('\n');
+    const lines = escapeLines(message);
     const who = resource === null ? '' : `${escapeControls(resource)}: `;
     // What the program says comes with its own words for how bad it is.
     this.#status.err(severity === 'error' ? `error: ${who}${lines}\n` : `${who}${lines}\n`);
@@ -201,7 +200,6 @@ class Apply {
   }
 
   #stop(count: number, signal: StopSignal): void {
-    this.#wasStopped = true;
     const again = signal === 'SIGINT' ? 'Ctrl-C again' : 'another signal';
     if (count === 1) {
       // The provider looks for it: what waits for its turn, or to be tried again, is given up.

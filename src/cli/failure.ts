@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.js';
-import { escapeControls, formatProblems } from '../render/problems.js';
+import { escapeLines, formatProblems } from '../render/problems.js';
 import { exitCodes } from './codes.js';
 import type { Terminal } from './terminal.js';
 
@@ -24,7 +24,7 @@ export function tellFailure(terminal: Terminal, error: unknown, verbose: boolean
   const problems = problemsOf(error);
   if (problems !== undefined) terminal.err(formatProblems(problems, { colour: terminal.colour.err }));
   else terminal.err(`rollcall: ${messageOf(error)}\n`);
-  if (verbose && error instanceof Error) terminal.err(`${lines(error.stack ?? '')}\n`);
+  if (verbose && error instanceof Error) terminal.err(`${escapeLines(error.stack ?? '')}\n`);
   return problems !== undefined || error instanceof UsageError ? exitCodes.input : exitCodes.failed;
 }
 
@@ -35,15 +35,10 @@ function problemsOf(error: unknown): readonly Problem[] | undefined {
 }
 
 function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return lines(String(error));
+  if (!(error instanceof Error)) return escapeLines(String(error));
   const isExpected = forPeople.has(error.name) || typeof (error as NodeJS.ErrnoException).code === 'string';
-  const message = lines(error.message);
+  const message = escapeLines(error.message);
   return isExpected
     ? message
     : `${message}\nThis should not happen; with --verbose it says where. Please report it.`;
-}
-
-/** Keeps line breaks, which our own messages have, and nothing else that drives a terminal. */
-function lines(text: string): string {
-  return text.split('\n').map(escapeControls).join('\n');
 }

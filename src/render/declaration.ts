@@ -1,6 +1,6 @@
 import type { Clause, Filter } from '../scope/filter.js';
 import type { ImportedAttribute } from '../synchronization/index.js';
-import { escapeControls } from './problems.js';
+import { escapeControls, escapeLines } from './problems.js';
 
 /** A mapping file, each attribute in a line. What people wrote stands in quotes and cannot be anything but text. */
 export function mappingYaml(name: string, attributes: readonly ImportedAttribute[]): string {
@@ -51,5 +51,5 @@ function quoted(text: string): string {
 
 /** JSON for a file or a terminal: the same data, with every character that drives one or hides as an escape. */
 export function safeJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2).split('\n').map(escapeControls).join('\n')}\n`;
+  return `${escapeLines(JSON.stringify(value, null, 2))}\n`;
 }

@@ -87,6 +87,11 @@ export function escapeControls(text: string): string {
   });
 }
 
+/** The same of a text of several lines, as our own messages have: line breaks stay, and nothing else that drives a terminal. */
+export function escapeLines(text: string): string {
+  return text.split('\n').map(escapeControls).join('\n');
+}
+
 /** A source line: a tab is one blank, so that the marks stand where they should. */
 function visible(source: string): string {
   return escapeControls(source.replaceAll('\t', ' '));
