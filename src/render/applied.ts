@@ -16,11 +16,14 @@ export interface Applied {
 /** How many are named. */
 const mostNamed = 10;
 
-/** What an `up` has come to. @returns text that ends with a line break, or nothing where there was nothing to write. */
+/** What an `up` has come to. @returns text that ends with a line break, or nothing where nothing was to change. */
 export function appliedInWords({ people, changes }: Progress, applied: Applied): string {
   const { wasStopped, isRefused, left } = applied;
   const written = changes.done + changes.unsure + changes.open;
-  if (changes.total === 0) return wasStopped ? 'Stopped: nothing was to be written.\n' : '';
+  if (changes.total === 0) {
+    if (isRefused) return 'Nothing was written: the plan is refused.\n';
+    return wasStopped ? 'Stopped: nothing was to be written.\n' : '';
+  }
   if (wasStopped && written === 0) {
     return `Stopped before anything was written; run it again to go on.\n`;
   }

@@ -6,6 +6,10 @@ const progress = (done: number, failed = 0, { unsure = 0, open = 0 } = {}) => ({
   changes: { total: 24, done: done * 2, failed, unsure, open },
 });
 const plain = { seconds: 12.3, wasStopped: false, isRefused: false, left: [] };
+const nothing = {
+  people: { total: 0, done: 0, failed: 0 },
+  changes: { total: 0, done: 0, failed: 0, unsure: 0, open: 0 },
+};
 const names = Array.from({ length: 12 }, (_, index) => `p${index}`);
 
 describe('appliedInWords', () => {
@@ -39,10 +43,15 @@ describe('appliedInWords', () => {
   });
 
   it('should be silent where there was nothing to write', () => {
-    const nothing = {
-      people: { total: 0, done: 0, failed: 0 },
-      changes: { total: 0, done: 0, failed: 0, unsure: 0, open: 0 },
-    };
     expect(appliedInWords(nothing, plain)).toBe('');
+    expect(appliedInWords(nothing, { ...plain, wasStopped: true })).toBe(
+      'Stopped: nothing was to be written.\n',
+    );
+  });
+
+  it('should say that nothing of a refused plan was written', () => {
+    expect(appliedInWords(nothing, { ...plain, isRefused: true })).toBe(
+      'Nothing was written: the plan is refused.\n',
+    );
   });
 });

@@ -152,7 +152,7 @@ describe('story 35: whoever is locked out is disabled first, whatever else is re
     it('should have no lockout left for the next run, which is refused as ever', async () => {
       const ran = await stage.rollcall(['up', '--yes', '--stack', 'demo']);
       expect(ran).toMatchObject({ code: 3 });
-      expect(ran.output).toContain('the plan is refused and nothing was written');
+      expect(ran.output).toContain('Nothing was written: the plan is refused.');
       expect(writtenRoutes(stage.sandbox)).toEqual([]);
     });
   });

@@ -25,10 +25,10 @@ async function openSlowStage(): Promise<Stage> {
   return stage;
 }
 
-/** Runs `up`, and sends it signals once Vonage has so many accounts of its people; `hangsUp`: nobody reads what it prints from then on. */
+/** Runs `up`, and sends it signals once it is `far` enough; `hangsUp`: nobody reads what it prints from then on. */
 async function interrupted(
   stage: Stage,
-  at: number,
+  far: () => boolean,
   signals: readonly NodeJS.Signals[],
   env: Readonly<Record<string, string>>,
   { hangsUp = false }: { readonly hangsUp?: boolean } = {},
@@ -41,7 +41,7 @@ async function interrupted(
       [pid, hangUp] = started;
     },
   });
-  while (made(stage) < at) await new Promise((done) => setTimeout(done, 10));
+  while (!far()) await new Promise((done) => setTimeout(done, 10));
   if (hangsUp) hangUp();
   for (const signal of signals) {
     process.kill(pid, signal);
@@ -91,7 +91,7 @@ describe('65: interrupted', () => {
     async (signal, _, env) => {
       const stage = await openSlowStage();
       stage.sandbox.requests.resetCounts();
-      const ran = await interrupted(stage, 8, [signal], env);
+      const ran = await interrupted(stage, () => made(stage) >= 8, [signal], env);
 
       expect(ran.code).toBe(4);
       expect(ran.stderr).toContain('rollcall: stopping: nothing new is begun');
@@ -119,14 +119,16 @@ describe('65: interrupted', () => {
 
   it('should end at once when told twice, and lose nobody', async () => {
     const stage = await openSlowStage();
-    stage.sandbox.faults.add({
+    const held = stage.sandbox.faults.add({
       server: 'scim',
       method: 'POST',
       body: (body) => JSON.stringify(body).includes(names('office', 1)[0] ?? ''),
       times: 1,
       fault: { hold: new Promise<void>(() => {}) },
     });
-    const ran = await interrupted(stage, 8, ['SIGINT', 'SIGINT'], { PULUMI_SKIP_CHECKPOINTS: 'true' });
+    const ran = await interrupted(stage, () => held.hits > 0, ['SIGINT', 'SIGINT'], {
+      PULUMI_SKIP_CHECKPOINTS: 'true',
+    });
 
     expect(ran.code).toBe(4);
     expect(ran.stderr).toContain('rollcall: ending at once');
@@ -151,7 +153,13 @@ describe('65: interrupted', () => {
       times: 1,
       fault: { status: 400 },
     });
-    const ran = await interrupted(stage, 8, [], { TMPDIR: temporary }, { hangsUp: true });
+    const ran = await interrupted(
+      stage,
+      () => made(stage) >= 8,
+      [],
+      { TMPDIR: temporary },
+      { hangsUp: true },
+    );
 
     expect(ran.code).toBe(4);
     // Its words did not come through, so it did find the pipes closed.
@@ -168,7 +176,13 @@ describe('65: interrupted', () => {
     const temporary = await temporaryFolder(stage);
     // By the shell, and then by the kernel.
     const hangUps = ['SIGHUP', 'SIGHUP'] as const;
-    const ran = await interrupted(stage, 8, hangUps, { TMPDIR: temporary }, { hangsUp: true });
+    const ran = await interrupted(
+      stage,
+      () => made(stage) >= 8,
+      hangUps,
+      { TMPDIR: temporary },
+      { hangsUp: true },
+    );
 
     expect(ran.code).toBe(4);
     expect(ran.output).not.toContain('stopping');
