@@ -17,7 +17,7 @@ import {
 } from './tree.js';
 import type { Limit, Policy, Reference } from './types.js';
 
-/** A number that a policy does not give (design, "The formats"). */
+/** What stands for a number that a policy does not give. */
 const defaultLimits = {
   removals: { count: 10, ratio: 0.2, from: 10 },
   updates: { count: null, ratio: 0.5, from: 10 },

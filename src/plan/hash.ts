@@ -3,7 +3,7 @@ import type { Change } from './types.js';
 
 /**
  * SHA-256 over what a plan would do, as 64 hex digits. Two plans with the same changes have the same hash whatever the
- * time, the order in which the systems answered, or the wording of the reasons (design: bound to the review).
+ * time, the order in which the systems answered, or the wording of the reasons, so that what was reviewed is what is applied.
  */
 export function hashChanges(changes: readonly Change[]): string {
   const essence = changes

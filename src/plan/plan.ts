@@ -175,7 +175,7 @@ function inSuccession(outcomes: readonly AccountOutcome[]): readonly AccountReso
   return [...ordered.values()].flatMap((resource) => resource ?? []);
 }
 
-/** Gives before it takes, but for as many removals as there are seats short (design: idea 7). */
+/** Gives before it takes, but for as many removals as there are seats short. */
 function inPhases(resources: readonly AccountResource[], short: number): readonly AccountResource[] {
   let urgent = short;
   return resources.map((resource) => {
