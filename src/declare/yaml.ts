@@ -86,7 +86,7 @@ export function parseYaml(source: SourceFile, report: Report): Document | undefi
   });
   const document = withoutStacks(() => [...composer.compose(tokens, true, source.text.length)][0]);
   const errors = document?.errors.filter((error) => !consequences.has(error.code)) ?? [];
-  reportSyntax(source, errors, report);
+  reportSyntax(source, errors, unclosed(tokens), report);
   if (errors.length > 0 || document === undefined) return undefined;
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null && contents.source === '')) {
@@ -175,11 +175,51 @@ function isTooDeep(stack: readonly CST.Token[]): boolean {
   return collections.length > deepest;
 }
 
+/** Offsets of the brackets that nothing closes, or the other kind does. */
+function unclosed(tokens: readonly CST.Token[]): readonly number[] {
+  const open: number[] = [];
+  const look = (token: CST.Token | null | undefined): void => {
+    if (token?.type !== 'flow-collection') return;
+    const end = token.start.source === '[' ? ']' : '}';
+    if (token.end[0]?.source !== end) open.push(token.start.offset);
+  };
+  for (const token of tokens) {
+    if (token.type !== 'document') continue;
+    CST.visit(token, ({ key, value }) => {
+      look(key);
+      look(value);
+    });
+  }
+  return open;
+}
+
 /** One mistake makes the library stumble again and again: the first error of each line is reported, and one only of what follows the end. */
-function reportSyntax(source: SourceFile, errors: readonly YAMLError[], report: Report): void {
+function reportSyntax(
+  source: SourceFile,
+  errors: readonly YAMLError[],
+  open: readonly number[],
+  report: Report,
+): void {
   const lines = new Set<number>();
   let isPastEnd = false;
   for (const error of errors.slice(0, mostRefused)) {
+    // The library tells of a bracket that is not closed where it gives up, which is another line. What it says of what follows is a consequence.
+    const bracket = error.message.startsWith('Flow ')
+      ? open.findLast((offset) => offset < error.pos[0])
+      : undefined;
+    if (bracket !== undefined) {
+      const character = source.text.charAt(bracket);
+      const problem = source.problem(
+        [bracket, bracket + 1],
+        'yaml',
+        `this is no YAML: \`${character}\` is not closed`,
+        {
+          hint: `\`${character === '[' ? ']' : '}'}\` is missing; a text that begins with \`${character}\` needs quotes`,
+        },
+      );
+      report(problem);
+      return;
+    }
     // An unclosed quote or bracket is reported at the end of the text, which may lie behind the last line break.
     let start = Math.min(error.pos[0], source.text.trimEnd().length);
     // Indentation is wrong up to where the line's text begins.

@@ -126,7 +126,10 @@ describe('hostile YAML', () => {
 
   it.each([
     ['a quote that is not closed', 'people:\n  - user: "a@contoso.com\n', '2:25'],
-    ['a bracket that is not closed', 'people: [{user: a@contoso.com}\n', '1:31'],
+    ['a bracket that is not closed', 'people: [{user: a@contoso.com}\n', '1:9'],
+    ['a bracket that ends in another line', 'people:\n  - user: [a\n    reason: x\n  - user: b\n', '2:11'],
+    ['an inner bracket that is not closed', 'people: [{user: a@contoso.com]\n', '1:10'],
+    ['a bracket that the other kind closes', 'people:\n  - {user: a@contoso.com]\n  - user: b\n', '2:5'],
     ['a second colon in a line', 'people:\n  - user: a@contoso.com\n    reason: HR: cover\n', '3:13'],
     ['indentation that fits nothing', 'people:\n  - user: a@contoso.com\n   reason: x\n', '3:4'],
     ['what follows the end', '- a\npeople: []\n', '2:1'],
