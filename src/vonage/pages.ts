@@ -36,7 +36,10 @@ export async function readAll(transport: ReadTransport, size: PageSize): Promise
       return await readOnce(transport, size);
     } catch (error) {
       if (!(error instanceof Moved)) throw error;
-      if (reading < readings) continue;
+      if (reading < readings && !(error instanceof Misplaced)) continue;
+      const accounts = await readWholePages(transport, size);
+      if (accounts !== null) return accounts;
+      if (error instanceof Misplaced) throw broken(error.message);
       throw broken(`${error.message} (it was read ${readings} times); try again when nobody changes it`);
     }
   }
@@ -44,6 +47,36 @@ export async function readAll(transport: ReadTransport, size: PageSize): Promise
 
 /** The list contradicts itself, as one does that changes while it is read. */
 class Moved extends Error {}
+
+/** Another page came than was asked for. */
+class Misplaced extends Moved {}
+
+/** Null where this fails too, or the second reading is not as the first. */
+async function readWholePages(transport: ReadTransport, size: PageSize): Promise<Account[] | null> {
+  try {
+    const [once, again] = [await readInPages(transport, size), await readInPages(transport, size)];
+    const isSame = once.length === again.length && once.every(({ id }, index) => id === again[index]?.id);
+    return isSame ? again : null;
+  } catch (error) {
+    if (error instanceof Moved) return null;
+    throw error;
+  }
+}
+
+/** One page after another, each from where the one before it ended, as Entra's own client does it. */
+async function readInPages(transport: ReadTransport, { count }: PageSize): Promise<Account[]> {
+  const first = await readPage(transport, 1, count);
+  const rows = new Positions(first.total);
+  rows.place(1, first);
+  const page = first.accounts.length;
+  // Behind a full page there may be others, whatever the total says.
+  for (let start = 1 + page, isFull = page > 0; isFull; start += page) {
+    const next = await readPage(transport, start, page);
+    rows.place(start, next);
+    isFull = next.accounts.length === page;
+  }
+  return rows.all();
+}
 
 async function readOnce(transport: ReadTransport, { count, maxResults }: PageSize): Promise<Account[]> {
   const first = await readPage(transport, 1, count);
@@ -153,7 +186,7 @@ async function readPage(transport: ReadTransport, start: number, count: number):
   const list = toList(await transport.get(`/Users?startIndex=${start}&count=${count}`, { route }));
   // Servers that have nobody to list echo 0 or 1 as they like.
   if (list.startIndex !== null && list.startIndex !== start && list.total > 0) {
-    throw broken(`the page from ${start} was asked for, and the one from ${list.startIndex} came`);
+    throw new Misplaced(`the page from ${start} was asked for, and the one from ${list.startIndex} came`);
   }
   return { total: list.total, accounts: list.resources.map(normalise) };
 }

@@ -72,6 +72,33 @@ describe('readAll', () => {
     await expect(idsOf(lying.transport)).rejects.toThrow('at least 101 users, and totalResults says 100');
   });
 
+  it.each([
+    ['and says which page it gives', true],
+    ['and says nothing of it', false],
+  ])('should read a server that knows whole pages alone, %s', async (_, tells) => {
+    const ids = everybody(250);
+    const { transport } = server(({ start, count }) => {
+      const aligned = Math.floor((start - 1) / count) * count + 1;
+      const given = page(ids, { start: aligned, count });
+      return { ...(given as object), startIndex: tells ? aligned : start };
+    });
+    expect(await idsOf(transport)).toEqual(ids);
+    expect(await idsOf(transport, size(300))).toEqual(ids);
+  });
+
+  it('should refuse such a server where two readings differ', async () => {
+    const [before, after] = [everybody(250), [...everybody(249), 'new']];
+    let pages = 0;
+    const { transport } = server(({ start, count }) => {
+      pages += 1;
+      const aligned = Math.floor((start - 1) / count) * count + 1;
+      return page(pages < 8 ? before : after, { start: aligned, count });
+    });
+    await expect(idsOf(transport)).rejects.toThrow(
+      'the page from 100 was asked for, and the one from 1 came',
+    );
+  });
+
   it('should read 10,000 users in 102 pages of 100, at most eight at once', async () => {
     const { transport, asked, mostAtOnce } = server((at) => page(everybody(10_000), at));
     expect(await idsOf(transport)).toEqual(everybody(10_000));
@@ -119,7 +146,8 @@ describe('readAll', () => {
     await expect(failed).rejects.toThrow(
       /totalResults went from \d+ to \d+ while it was read \(it was read 3 times\)/,
     );
-    expect(asked.filter(({ start }) => start === 1)).toHaveLength(3);
+    // Three times with pages that overlap, and once as they are.
+    expect(asked.filter(({ start }) => start === 1)).toHaveLength(4);
   });
 
   it('should send nothing more once a page has failed', async () => {
