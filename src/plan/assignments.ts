@@ -1,5 +1,5 @@
 import { DirectoryError } from '../directory/errors.js';
-import { type ChosenRole, chooseAppRole } from '../directory/roles.js';
+import { type ChosenRole, chooseAppRole, roleLabel } from '../directory/roles.js';
 import type { RoleAssignment } from '../directory/types.js';
 import type { Problem } from '../problem.js';
 import { type Cause, causesOf, type Resolution } from '../scope/types.js';
@@ -9,14 +9,7 @@ import type { Lockouts } from './lockouts.js';
 import { Names } from './names.js';
 import { releaseKey, removalKey } from './removal.js';
 import type { AssignmentResource, Change, RememberedAssignment } from './types.js';
-import {
-  asRemembered,
-  assignmentKey,
-  planWithdrawals,
-  roleName,
-  type Sides,
-  subjectOf,
-} from './withdrawals.js';
+import { asRemembered, assignmentKey, planWithdrawals, type Sides, subjectOf } from './withdrawals.js';
 import type { World } from './world.js';
 
 export interface AssignmentOutcomes {
@@ -290,7 +283,7 @@ function takeAway(
     if (memory.assignmentId === null) {
       // A create that was cut off: brought into the state now, so that the next run can take it away.
       if (held === undefined) continue;
-      const text = `${subjectOf(memory)} as ${roleName(world, memory.roleId)}`;
+      const text = `${subjectOf(memory)} as ${roleLabel(world.live.servicePrincipal, memory.roleId)}`;
       resources.push({ ...asRemembered(memory), ...names.give(text, key, null), found: { id: held.id } });
       changes.push(cutOff(memory));
       continue;
@@ -303,7 +296,9 @@ function takeAway(
       action: 'unassign',
       kind: 'assignment',
       subject: { name: subjectOf(memory), objectId: memory.principalId, scimId: null },
-      attributes: [{ attribute: 'appRole', before: roleName(world, memory.roleId), after: null }],
+      attributes: [
+        { attribute: 'appRole', before: roleLabel(world.live.servicePrincipal, memory.roleId), after: null },
+      ],
       causes:
         draft === undefined || draft.fate === 'have'
           ? [{ kind: 'grant-removed', message: 'no grant assigns this any longer' }]

@@ -1,3 +1,4 @@
+import { roleLabel } from '../directory/roles.js';
 import type { RoleAssignment } from '../directory/types.js';
 import type { Cause, Resolution } from '../scope/types.js';
 import { userNameKey } from '../vonage/account.js';
@@ -29,12 +30,6 @@ export interface Sides {
 
 export function assignmentKey(principalId: string, roleId: string): string {
   return `${principalId} ${roleId}`.toLowerCase();
-}
-
-/** How people know a role. */
-export function roleName({ live }: Pick<World, 'live'>, roleId: string): string {
-  const role = live.servicePrincipal.appRoles.find((candidate) => candidate.id === roleId);
-  return role?.displayName || role?.value || roleId;
 }
 
 /** Whom a remembered assignment is of, as its resource is called. */
@@ -123,7 +118,7 @@ class Planner implements Withdrawals {
     // A create that was cut off and left nothing behind.
     if (known === undefined || (held === undefined && former === null)) return;
     const roleId = memory?.roleId ?? held?.appRoleId ?? '';
-    const role = roleName(this.world, roleId);
+    const role = roleLabel(this.world.live.servicePrincipal, roleId);
     const subject = memory === undefined ? this.nameOf(held) : subjectOf(memory);
     const name =
       former === null
