@@ -1,9 +1,9 @@
 import { roleLabel } from '../directory/roles.js';
 import type { DirectoryUser, RoleAssignment } from '../directory/types.js';
+import { assignedSubject, assignmentKey } from './assignment.js';
 import type { Draft } from './draft.js';
 import type { Drifted, DriftKind, Found } from './drift.js';
 import type { AssignmentResource, Change, Live, Planned, Remembered, RememberedAssignment } from './types.js';
-import { assignmentKey, subjectOf } from './withdrawals.js';
 
 /** Assignments that are not as rollcall last confirmed them. */
 export class AssignmentDrift {
@@ -61,7 +61,7 @@ export class AssignmentDrift {
     const change = this.changeOf(key, memory.principalId, memory.roleId);
     this.add(
       what,
-      subjectOf(memory),
+      assignedSubject(memory.name),
       memory.principalId,
       memory.roleId,
       change,
