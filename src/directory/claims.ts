@@ -1,7 +1,7 @@
 import { isRecord } from '../http/index.js';
 import type { SignedInAs } from './types.js';
 
-const nobody: SignedInAs = { objectId: null, appId: null, tenantId: null, permissions: [] };
+const nobody: SignedInAs = { objectId: null, tenantId: null, permissions: [] };
 
 /**
  * Who a token was issued to, read from its claims without checking its signature: Entra gave it to us over TLS, and
@@ -19,7 +19,6 @@ export function claimsOf(token: string): SignedInAs {
   if (!isRecord(claims)) return nobody;
   return {
     objectId: text(claims.oid),
-    appId: text(claims.appid) ?? text(claims.azp),
     tenantId: text(claims.tid),
     permissions: permissions(claims),
   };

@@ -3,28 +3,22 @@ import {
   createReadTransport,
   createWriteTransport,
   type Limits,
-  type Measured,
   type ReadTransport,
   type RequestCounts,
   type Runtime,
   type TokenSource,
   type TransportOptions,
-  type TransportStatistics,
 } from '../http/index.js';
 import { defaultRates, type Rate } from '../rates.js';
 import type { DirectorySettings } from '../settings/index.js';
 import { GraphReader } from './reader.js';
-import { chooseSignIn, createTokenSource } from './sign-in.js';
+import { createTokenSource } from './sign-in.js';
 import { GraphWriter } from './writer.js';
 
 export interface DirectoryConnection {
   readonly reader: GraphReader;
-  /** How rollcall signs in, for people: `as app …, with its client secret`. */
-  readonly signIn: string;
   /** Requests sent so far. */
   counts(): RequestCounts;
-  /** How those went. */
-  statistics(): TransportStatistics;
   close(): Promise<void>;
 }
 
@@ -70,7 +64,6 @@ export function connectDirectory(
 ): DirectoryConnection | WritableDirectoryConnection {
   const now = options.runtime?.now;
   const token = options.token ?? createTokenSource(directory, now === undefined ? {} : { now });
-  const signIn = chooseSignIn(directory.signIn).description;
   const rate = options.rate ?? defaultRates.entra;
   const transportOptions: TransportOptions = {
     name: 'Microsoft Graph',
@@ -94,11 +87,9 @@ export function connectDirectory(
     ...(options.stop && { stop: options.stop }),
     ...(options.runtime && { runtime: options.runtime }),
   };
-  const about = (transport: ReadTransport & Closable & Measured): DirectoryConnection => ({
+  const about = (transport: ReadTransport & Closable): DirectoryConnection => ({
     reader: new GraphReader(transport, token),
-    signIn,
     counts: () => transport.counts,
-    statistics: () => transport.statistics(),
     close: () => transport.close(),
   });
   if (mode === 'read') return about(createReadTransport(transportOptions));

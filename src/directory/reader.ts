@@ -20,7 +20,7 @@ import type {
   SynchronizationJob,
 } from './types.js';
 
-const servicePrincipalFields = '$select=id,appId,displayName,appRoles';
+const servicePrincipalFields = '$select=id,displayName,appRoles';
 /** The most that Graph gives a page (facts sheet C.4). */
 const top = '$top=999';
 
@@ -235,7 +235,7 @@ export class GraphReader implements DirectoryReader {
 
   async groups(only?: readonly string[]): Promise<readonly DirectoryGroup[]> {
     const collection: Collection<DirectoryGroup> = {
-      path: `/groups?$select=id,displayName,securityEnabled&${top}`,
+      path: `/groups?$select=id,displayName&${top}`,
       what: 'groups',
       route: '/groups',
       shape: toGroup,

@@ -4,9 +4,12 @@ import type { AppRole, ServicePrincipal } from './types.js';
 /** The role id that stands for "no role"; valid only where the app declares no roles (facts sheet C.1). */
 export const defaultAccessRoleId = '00000000-0000-0000-0000-000000000000';
 
+/** What Entra calls it. */
+const defaultAccess = 'Default Access';
+
 export interface ChosenRole {
   readonly id: string;
-  /** For people: display name, value, or `Default Access`. */
+  /** For people, as `roleLabel` has it. */
   readonly name: string;
 }
 
@@ -21,7 +24,7 @@ export function chooseAppRole(
   wanted: string | null,
 ): ChosenRole {
   if (app.appRoles.length === 0) {
-    if (wanted === null) return { id: defaultAccessRoleId, name: 'Default Access' };
+    if (wanted === null) return { id: defaultAccessRoleId, name: defaultAccess };
     throw wrong(`${app.displayName} declares no roles, so \`role: ${wanted}\` must be left out`);
   }
   const roles = app.appRoles.filter((role) => role.isEnabled && role.allowedMemberTypes.includes('User'));
@@ -43,6 +46,13 @@ export function chooseAppRole(
     throw wrong(`${app.displayName} has several roles \`${wanted}\`: ${fitting.map(describe).join(', ')}`);
   }
   return chosen(only);
+}
+
+/** How people know a role: display name, value, or `Default Access`; of one that the app has no longer, the id. */
+export function roleLabel({ appRoles }: Pick<ServicePrincipal, 'appRoles'>, roleId: string): string {
+  if (roleId === defaultAccessRoleId) return defaultAccess;
+  const role = appRoles.find(({ id }) => id === roleId);
+  return role === undefined ? roleId : nameOf(role);
 }
 
 function same(a: string, b: string): boolean {

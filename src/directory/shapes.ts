@@ -37,7 +37,6 @@ export function toGroup(row: Row): DirectoryGroup {
   return {
     id: row.id,
     displayName: text(row, 'displayName', 'group'),
-    securityEnabled: row.securityEnabled === true,
   };
 }
 
@@ -54,7 +53,6 @@ export function toServicePrincipal(row: Row): ServicePrincipal {
   if (!Array.isArray(row.appRoles)) throw malformed('service principal', row.id, 'appRoles');
   return {
     id: row.id,
-    appId: text(row, 'appId', 'service principal'),
     displayName: text(row, 'displayName', 'service principal'),
     appRoles: (row.appRoles as readonly unknown[]).map((role) => toRole(role, row.id)),
   };
@@ -103,7 +101,7 @@ export function toJob(row: Row): SynchronizationJob {
   const scheduleState = scheduleStates.find((known) => known === state);
   // Taken for paused, a running job would write Vonage beside rollcall (docs/architecture.md: one writer).
   if (scheduleState === undefined) throw malformed('synchronization job', row.id, 'schedule.state');
-  return { id: row.id, templateId: textOrNull(row.templateId) ?? '', scheduleState };
+  return { id: row.id, scheduleState };
 }
 
 function text(row: Row, key: string, what: string): string {

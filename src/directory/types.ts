@@ -15,7 +15,6 @@ export interface DirectoryUser {
 export interface DirectoryGroup {
   readonly id: string;
   readonly displayName: string;
-  readonly securityEnabled: boolean;
 }
 
 export interface GroupMember {
@@ -35,7 +34,6 @@ export interface AppRole {
 
 export interface ServicePrincipal {
   readonly id: string;
-  readonly appId: string;
   readonly displayName: string;
   readonly appRoles: readonly AppRole[];
 }
@@ -50,7 +48,6 @@ export interface RoleAssignment {
 
 export interface SynchronizationJob {
   readonly id: string;
-  readonly templateId: string;
   /** `schedule.state` (facts sheet C.2). */
   readonly scheduleState: 'Active' | 'Disabled' | 'Paused';
 }
@@ -58,7 +55,6 @@ export interface SynchronizationJob {
 /** Who rollcall is signed in as, read from the token's own claims. */
 export interface SignedInAs {
   readonly objectId: string | null;
-  readonly appId: string | null;
   readonly tenantId: string | null;
   /** Application permissions (`roles`) or delegated ones (`scp`). */
   readonly permissions: readonly string[];

@@ -10,7 +10,7 @@ import { type Attempt, backoff, judge, type Method } from './retry.js';
 import { Slots } from './slots.js';
 import { errorDetails, plainLine } from './text.js';
 import { readThrottle, type Throttle } from './throttle.js';
-import type { RequestOptions, TransportStatistics } from './types.js';
+import type { RequestOptions } from './types.js';
 import { requestUrl, routeOf, withoutQuery } from './url.js';
 import { version } from './version.js';
 
@@ -18,7 +18,6 @@ import { version } from './version.js';
 export interface Exchange {
   request(method: Method, path: string, body: unknown, options?: RequestOptions): Promise<unknown>;
   counts(): Record<string, number>;
-  statistics(): TransportStatistics;
   close(): Promise<void>;
 }
 
@@ -53,9 +52,6 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
   const pacer = new Pacer(limits, runtime);
   const outage = new Outage(limits.longestOutage, runtime);
   const counts = new Map<string, number>();
-  let throttled = 0;
-  let retries = 0;
-  let waited = 0;
   let pool: Promise<Client> | undefined;
   const stopping =
     options.stop &&
@@ -87,7 +83,6 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
         if (first === stopped || first.ok || !first.unauthorised || renewed) return first;
         // At once: those who queue behind it would all be sent with the same token.
         renewed = true;
-        retries++;
         return send(target, first.token);
       });
       if (typeof outcome === 'number') throw notSent(target, outcome, processed);
@@ -107,10 +102,9 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
         throw outcome.error(processed, `gave up after ${Math.round(spent / 1000)} s`);
       }
       // Where the server names the time, the pacer holds the next try back.
-      if (asked === null || asked < own) await waiting(unlessStopped(method, runtime.sleep(own)));
+      if (asked === null || asked < own) await unlessStopped(method, runtime.sleep(own));
       if (isOver(method)) throw outcome.error(processed, `not tried again, ${becauseStopped}`);
       attempt++;
-      retries++;
     }
   }
 
@@ -123,13 +117,6 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
     return method === 'GET' || stopping === undefined ? wait : Promise.race([wait, stopping]);
   }
 
-  async function waiting<T>(wait: Promise<T>): Promise<T> {
-    const from = runtime.now();
-    const result = await wait;
-    waited += Math.max(0, runtime.now() - from);
-    return result;
-  }
-
   async function send(target: Target, rejected: string | undefined): Promise<Outcome | typeof stopped> {
     // Token and connections first: signing in takes its time, and those who wait for it must not leave all at once.
     const given = await options.token(rejected);
@@ -137,7 +124,7 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
     pool ??= openPool(base, limits);
     const client = await pool;
     const requestId = options.requestIdHeader === undefined ? undefined : runtime.uuid();
-    const turn = await waiting(unlessStopped(target.method, pacer.turn()));
+    const turn = await unlessStopped(target.method, pacer.turn());
     if (turn === stopped) return stopped;
     counts.set(target.route, (counts.get(target.route) ?? 0) + 1);
 
@@ -205,7 +192,6 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
     const throttle = readThrottle(response, runtime.now(), limits.longestRetryAfter);
     if (throttle.used !== null) pacer.nearLimit(throttle.used);
     if (response.statusCode === 429) {
-      throttled++;
       pacer.throttled(facts.turn, throttle.wait);
     } else {
       pacer.taken();
@@ -335,12 +321,6 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
   return {
     request,
     counts: () => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
-    statistics: () => ({
-      requests: [...counts.values()].reduce((sum, count) => sum + count, 0),
-      throttled,
-      retries,
-      waitedSeconds: Math.round(waited / 100) / 10,
-    }),
     close: async () => {
       if (pool !== undefined) await (await pool).dispatcher.close();
     },

@@ -11,13 +11,11 @@ export { errorDetails, isRecord, plainLine } from './text.js';
 export { createReadTransport, createWriteTransport } from './transport.js';
 export type {
   Closable,
-  Measured,
   ReadTransport,
   RequestCounts,
   RequestOptions,
   Revealable,
   TokenSource,
-  TransportStatistics,
   WriteTransport,
 } from './types.js';
 export { pathSegment } from './url.js';

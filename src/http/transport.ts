@@ -1,25 +1,24 @@
 import { createExchange } from './exchange.js';
 import type { TransportOptions } from './options.js';
-import type { Closable, Measured, ReadTransport, WriteTransport } from './types.js';
+import type { Closable, ReadTransport, WriteTransport } from './types.js';
 
 /**
  * A transport that can only read: the object has no method that writes, and what lies under it refuses any method but
  * GET. Tokens, time-outs, retries, redirects: see `createExchange`.
  */
-export function createReadTransport(options: TransportOptions): ReadTransport & Closable & Measured {
+export function createReadTransport(options: TransportOptions): ReadTransport & Closable {
   const exchange = createExchange(options, ['GET']);
   return Object.freeze({
     get: (path, given) => exchange.request('GET', path, undefined, given),
     get counts() {
       return exchange.counts();
     },
-    statistics: exchange.statistics,
     close: exchange.close,
-  } satisfies ReadTransport & Closable & Measured);
+  } satisfies ReadTransport & Closable);
 }
 
 /** A transport that writes too. A POST is not sent again once it may have reached the server (`judge` in retry.ts). */
-export function createWriteTransport(options: TransportOptions): WriteTransport & Closable & Measured {
+export function createWriteTransport(options: TransportOptions): WriteTransport & Closable {
   const exchange = createExchange(options, ['GET', 'POST', 'PATCH', 'DELETE']);
   return Object.freeze({
     get: (path, given) => exchange.request('GET', path, undefined, given),
@@ -27,7 +26,6 @@ export function createWriteTransport(options: TransportOptions): WriteTransport 
     get counts() {
       return exchange.counts();
     },
-    statistics: exchange.statistics,
     close: exchange.close,
-  } satisfies WriteTransport & Closable & Measured);
+  } satisfies WriteTransport & Closable);
 }

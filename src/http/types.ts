@@ -1,18 +1,6 @@
 /** Requests sent, by method and route template, for example `GET /users` → 2. */
 export type RequestCounts = Readonly<Record<string, number>>;
 
-/** What became of a transport's requests so far, for the record of a run. */
-export interface TransportStatistics {
-  /** Requests sent, every try counted. */
-  readonly requests: number;
-  /** Answers that said "too many requests" (429). */
-  readonly throttled: number;
-  /** Tries after a first one. */
-  readonly retries: number;
-  /** Seconds that requests were held back by the rate, a pause or before another try, summed over requests. */
-  readonly waitedSeconds: number;
-}
-
 /** The part of the transport that can only read. A preview is given nothing else. */
 export interface ReadTransport {
   /** GET `path` (relative to the base, or an absolute URL of the same origin); the parsed JSON body. */
@@ -39,11 +27,6 @@ export interface RequestOptions {
 /** Connections stay open for the next request until this is called; a process may also simply end. */
 export interface Closable {
   close(): Promise<void>;
-}
-
-/** For the record of a run. */
-export interface Measured {
-  statistics(): TransportStatistics;
 }
 
 /** A token that prints as `[secret]`; `Secret` of `settings/` is one. */

@@ -1,8 +1,8 @@
+import { roleLabel } from '../directory/roles.js';
 import type { DirectoryGroup, DirectoryUser } from '../directory/types.js';
 import type { MissingValue } from '../mapping/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
 import { blockersOf, enabledMembers, type Holdings } from './holdings.js';
-import { roleLabel } from './roles.js';
 import { type Finding, type FindingKind, findingKinds, type ImportWorld, type Standing } from './types.js';
 
 interface Declared {

@@ -1,9 +1,9 @@
+import { roleLabel } from '../directory/roles.js';
 import type { DirectoryGroup } from '../directory/types.js';
 import { type Candidate, cover } from './cover.js';
 import { findingsOf } from './findings.js';
 import { blockersOf, enabledMembers, type Holdings, holdingsOf, pairOf, partsOf } from './holdings.js';
 import { groupReferences, Slugs, userReference } from './names.js';
-import { roleLabel } from './roles.js';
 import { fitOf } from './standing.js';
 import type { ImportOptions, ImportWorld, Proposal, ProposedPerson, ProposedScope } from './types.js';
 

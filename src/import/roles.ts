@@ -1,5 +1,5 @@
 import { DirectoryError } from '../directory/errors.js';
-import { chooseAppRole, defaultAccessRoleId } from '../directory/roles.js';
+import { chooseAppRole } from '../directory/roles.js';
 import type { ServicePrincipal } from '../directory/types.js';
 
 /** A role that a declaration can give: by leaving it out (null), or by its value or display name. */
@@ -30,11 +30,4 @@ export function defaultRoleId(app: ServicePrincipal): string | null {
     if (error instanceof DirectoryError) return null;
     throw error;
   }
-}
-
-/** How people know a role. */
-export function roleLabel(app: ServicePrincipal, roleId: string): string {
-  if (roleId === defaultAccessRoleId) return 'Default Access';
-  const role = app.appRoles.find(({ id }) => id === roleId);
-  return role?.displayName || role?.value || roleId;
 }

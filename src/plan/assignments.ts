@@ -1,22 +1,16 @@
 import { DirectoryError } from '../directory/errors.js';
-import { type ChosenRole, chooseAppRole } from '../directory/roles.js';
+import { type ChosenRole, chooseAppRole, roleLabel } from '../directory/roles.js';
 import type { RoleAssignment } from '../directory/types.js';
 import type { Problem } from '../problem.js';
 import { type Cause, causesOf, type Resolution } from '../scope/types.js';
+import { asRemembered, assignedSubject, assignmentKey, assignmentName } from './assignment.js';
 import type { Draft } from './draft.js';
 import { type AssignmentHandOver, FleetAssignments } from './fleet-assignments.js';
 import type { Lockouts } from './lockouts.js';
 import { Names } from './names.js';
 import { releaseKey, removalKey } from './removal.js';
 import type { AssignmentResource, Change, RememberedAssignment } from './types.js';
-import {
-  asRemembered,
-  assignmentKey,
-  planWithdrawals,
-  roleName,
-  type Sides,
-  subjectOf,
-} from './withdrawals.js';
+import { planWithdrawals, type Sides } from './withdrawals.js';
 import type { World } from './world.js';
 
 export interface AssignmentOutcomes {
@@ -217,7 +211,7 @@ function register(
   if (held === null && former !== null) found = { absent: true };
   else if (held !== null && isAdopted(memory, held)) found = { id: held.id };
   return {
-    ...names.give(`${want.subject} as ${want.role.name}`, key, former),
+    ...names.give(assignmentName(want.subject, want.role.name), key, former),
     principalId: want.principalId,
     roleId: want.role.id,
     resourceId: world.live.servicePrincipal.id,
@@ -290,7 +284,10 @@ function takeAway(
     if (memory.assignmentId === null) {
       // A create that was cut off: brought into the state now, so that the next run can take it away.
       if (held === undefined) continue;
-      const text = `${subjectOf(memory)} as ${roleName(world, memory.roleId)}`;
+      const text = assignmentName(
+        assignedSubject(memory.name),
+        roleLabel(world.live.servicePrincipal, memory.roleId),
+      );
       resources.push({ ...asRemembered(memory), ...names.give(text, key, null), found: { id: held.id } });
       changes.push(cutOff(memory));
       continue;
@@ -302,8 +299,10 @@ function takeAway(
     changes.push({
       action: 'unassign',
       kind: 'assignment',
-      subject: { name: subjectOf(memory), objectId: memory.principalId, scimId: null },
-      attributes: [{ attribute: 'appRole', before: roleName(world, memory.roleId), after: null }],
+      subject: { name: assignedSubject(memory.name), objectId: memory.principalId, scimId: null },
+      attributes: [
+        { attribute: 'appRole', before: roleLabel(world.live.servicePrincipal, memory.roleId), after: null },
+      ],
       causes:
         draft === undefined || draft.fate === 'have'
           ? [{ kind: 'grant-removed', message: 'no grant assigns this any longer' }]
@@ -319,7 +318,7 @@ function cutOff(memory: RememberedAssignment): Change {
   return {
     action: 'adopt',
     kind: 'assignment',
-    subject: { name: subjectOf(memory), objectId: memory.principalId, scimId: null },
+    subject: { name: assignedSubject(memory.name), objectId: memory.principalId, scimId: null },
     attributes: [],
     causes: [
       {

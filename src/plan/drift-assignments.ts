@@ -1,9 +1,9 @@
-import { defaultAccessRoleId } from '../directory/roles.js';
+import { roleLabel } from '../directory/roles.js';
 import type { DirectoryUser, RoleAssignment } from '../directory/types.js';
+import { assignedSubject, assignmentKey } from './assignment.js';
 import type { Draft } from './draft.js';
 import type { Drifted, DriftKind, Found } from './drift.js';
 import type { AssignmentResource, Change, Live, Planned, Remembered, RememberedAssignment } from './types.js';
-import { assignmentKey, roleName, subjectOf } from './withdrawals.js';
 
 /** Assignments that are not as rollcall last confirmed them. */
 export class AssignmentDrift {
@@ -61,7 +61,7 @@ export class AssignmentDrift {
     const change = this.changeOf(key, memory.principalId, memory.roleId);
     this.add(
       what,
-      subjectOf(memory),
+      assignedSubject(memory.name),
       memory.principalId,
       memory.roleId,
       change,
@@ -124,27 +124,22 @@ export class AssignmentDrift {
       kind: 'assignment',
       what,
       subject: { name, objectId: principalId, scimId: null },
-      role: this.roleNamed(roleId),
+      role: roleLabel(this.live.servicePrincipal, roleId),
       attributes: [],
       next: [clause],
     };
     this.found.push({ drifted, isStanding });
   }
 
-  /** Changes name a role as people know it; what is taken of an app without roles has the id alone. */
+  /** Changes name a role as people know it. */
   private changeOf(key: string, principalId: string, roleId: string): Change | undefined {
-    const named = [this.roleNamed(roleId), roleName({ live: this.live }, roleId)];
-    const changes = named.map((role) => this.changes.get(`${principalId} ${role}`.toLowerCase()));
-    const change = changes.find((each) => each !== undefined);
+    const role = roleLabel(this.live.servicePrincipal, roleId);
+    const change = this.changes.get(`${principalId} ${role}`.toLowerCase());
     if (change !== undefined) return change;
     // What is kept names no role.
     return this.registered.get(key)?.withdrawn === true
       ? this.changes.get(`${principalId} `.toLowerCase())
       : undefined;
-  }
-
-  private roleNamed(roleId: string): string {
-    return roleId === defaultAccessRoleId ? 'Default Access' : roleName({ live: this.live }, roleId);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Day, Declarations } from '../declare/types.js';
+import { roleLabel } from '../directory/roles.js';
 import type { DirectoryUser } from '../directory/types.js';
 import { isGuid } from '../guid.js';
 import type { Problem } from '../problem.js';
@@ -196,10 +197,9 @@ function assignmentsOf(world: World, objectId: string): readonly ExplainedAssign
     const id = principalId.toLowerCase();
     const group = groups.get(id) ?? null;
     if (id !== objectId && group === null) return [];
-    const role = live.servicePrincipal.appRoles.find((candidate) => candidate.id === appRoleId);
     const managed = world.rememberedAssignments.some(
       (held) => held.principalId.toLowerCase() === id && held.roleId === appRoleId,
     );
-    return [{ role: role?.displayName || role?.value || appRoleId, group, managed }];
+    return [{ role: roleLabel(live.servicePrincipal, appRoleId), group, managed }];
   });
 }

@@ -1,8 +1,8 @@
 import { DirectoryError } from '../directory/errors.js';
 import { chooseAppRole } from '../directory/roles.js';
+import { assignmentKey } from './assignment.js';
 import type { Elsewhere, Sibling } from './fleet.js';
 import type { RememberedAssignment } from './types.js';
-import { assignmentKey } from './withdrawals.js';
 import type { World } from './world.js';
 
 /**

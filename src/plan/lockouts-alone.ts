@@ -1,8 +1,8 @@
 import type { AccountOutcome } from './accounts.js';
+import { asRemembered } from './assignment.js';
 import type { AssignmentOutcomes } from './assignments.js';
 import { removalKey } from './removal.js';
 import type { AccountResource, Registration, RememberedAccount } from './types.js';
-import { asRemembered } from './withdrawals.js';
 import type { World } from './world.js';
 
 /**

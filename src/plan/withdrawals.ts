@@ -1,6 +1,8 @@
+import { roleLabel } from '../directory/roles.js';
 import type { RoleAssignment } from '../directory/types.js';
 import type { Cause, Resolution } from '../scope/types.js';
 import { userNameKey } from '../vonage/account.js';
+import { asRemembered, assignedSubject, assignmentName } from './assignment.js';
 import type { FleetAssignments } from './fleet-assignments.js';
 import type { Lockouts } from './lockouts.js';
 import type { Names } from './names.js';
@@ -25,21 +27,6 @@ export interface Sides {
   readonly wanted: { has(key: string): boolean };
   readonly live: ReadonlyMap<string, RoleAssignment>;
   readonly remembered: ReadonlyMap<string, RememberedAssignment>;
-}
-
-export function assignmentKey(principalId: string, roleId: string): string {
-  return `${principalId} ${roleId}`.toLowerCase();
-}
-
-/** How people know a role. */
-export function roleName({ live }: Pick<World, 'live'>, roleId: string): string {
-  const role = live.servicePrincipal.appRoles.find((candidate) => candidate.id === roleId);
-  return role?.displayName || role?.value || roleId;
-}
-
-/** Whom a remembered assignment is of, as its resource is called. */
-export function subjectOf(memory: RememberedAssignment): string {
-  return memory.name.replace(/ as (?:(?! as ).)*$/s, '');
 }
 
 /**
@@ -123,11 +110,11 @@ class Planner implements Withdrawals {
     // A create that was cut off and left nothing behind.
     if (known === undefined || (held === undefined && former === null)) return;
     const roleId = memory?.roleId ?? held?.appRoleId ?? '';
-    const role = roleName(this.world, roleId);
-    const subject = memory === undefined ? this.nameOf(held) : subjectOf(memory);
+    const role = roleLabel(this.world.live.servicePrincipal, roleId);
+    const subject = memory === undefined ? this.nameOf(held) : assignedSubject(memory.name);
     const name =
       former === null
-        ? this.names.give(`${subject} as ${role}`, key, null)
+        ? this.names.give(assignmentName(subject, role), key, null)
         : { name: former, formerNames: [] };
     this.resources.push({
       ...name,
@@ -169,12 +156,6 @@ class Planner implements Withdrawals {
     const user = this.world.usersById.get(held?.principalId.toLowerCase() ?? '');
     return user?.userPrincipalName ?? held?.principalDisplayName ?? held?.principalId ?? '';
   }
-}
-
-/** A remembered assignment as the state has it: nothing of it is written. */
-export function asRemembered(memory: RememberedAssignment): AssignmentResource {
-  const { name, principalId, roleId, resourceId, withdrawn } = memory;
-  return { name, formerNames: [], principalId, roleId, resourceId, withdrawn, found: null, phase: 'give' };
 }
 
 /** Why a stranger's assignment is not taken: they are protected, or a people line names them, though it gives nothing today. */

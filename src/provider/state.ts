@@ -1,3 +1,4 @@
+import { assignedSubject } from '../plan/assignment.js';
 import type { Remembered, RememberedAccount, RememberedAssignment } from '../plan/types.js';
 import {
   emptyJournal,
@@ -99,7 +100,7 @@ export function openIn(state: State, journal: Journal, now: Date): readonly Open
   const at = now.toISOString();
   const first = new Map(
     unseen.map(({ name, ...give }): [string, OpenGive] => {
-      const subject = give.type === 'VonageUser' ? name : name.replace(/ as (?:(?! as ).)*$/s, '');
+      const subject = give.type === 'VonageUser' ? name : assignedSubject(name);
       return [giveKey(give), { ...give, run: null, at, subject, remade: false }];
     }),
   );

@@ -1,3 +1,4 @@
+import { assignmentName } from '../plan/assignment.js';
 import type { Live, RememberedAccount, RememberedAssignment } from '../plan/types.js';
 import { userNameKey } from '../vonage/account.js';
 import { begunOf } from './read.js';
@@ -133,7 +134,7 @@ export function rememberedGives(open: readonly OpenGive[]): Stated {
         lockedOut: give.gives.lockedOut === true,
       });
     } else {
-      const name = `${give.subject} as ${give.gives.roleId}`;
+      const name = assignmentName(give.subject, give.gives.roleId);
       assignments.push({ ...give.gives, name, assignmentId: null, withdrawn: false });
     }
   }

@@ -10,8 +10,7 @@ import {
 } from './types.js';
 
 /**
- * What a single run is told by its environment: `ROLLCALL_ALLOW`, `ROLLCALL_NOW`, `ROLLCALL_DIR`, `ROLLCALL_OUTCOME`,
- * `ROLLCALL_PLAN_HASH`.
+ * What a single run is told by its environment: `ROLLCALL_ALLOW`, `ROLLCALL_NOW`, `ROLLCALL_DIR`, `ROLLCALL_PLAN_HASH`.
  * Enough for commands that use no network.
  *
  * @throws {SettingsError} with every problem, unknown `ROLLCALL_` variables included.
@@ -30,7 +29,6 @@ export function runSettings(sources: Sources): RunSettings {
     allow: allowance(sources),
     now: instant(sources),
     dir: sources.find('ROLLCALL_DIR', null)?.value ?? null,
-    outcome: sources.find('ROLLCALL_OUTCOME', null)?.value ?? null,
     planHash: planHash(sources),
   };
 }

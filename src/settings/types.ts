@@ -9,8 +9,6 @@ export interface RunSettings {
   readonly now: Date | null;
   /** `ROLLCALL_DIR`; null: the folder rollcall is run in. */
   readonly dir: string | null;
-  /** `ROLLCALL_OUTCOME`: file in which the Pulumi program leaves its plan. */
-  readonly outcome: string | null;
   /** Hash of the only plan that may be applied. */
   readonly planHash: string | null;
 }

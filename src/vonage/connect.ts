@@ -3,12 +3,10 @@ import {
   createReadTransport,
   createWriteTransport,
   type Limits,
-  type Measured,
   type ReadTransport,
   type RequestCounts,
   type Runtime,
   type TransportOptions,
-  type TransportStatistics,
 } from '../http/index.js';
 import { defaultRates, type VonageRate } from '../rates.js';
 import type { VonageSettings } from '../settings/index.js';
@@ -19,8 +17,6 @@ export interface VonageConnection {
   readonly reader: ScimReader;
   /** Requests sent so far. */
   counts(): RequestCounts;
-  /** How those went. */
-  statistics(): TransportStatistics;
   close(): Promise<void>;
 }
 
@@ -84,10 +80,9 @@ export function connectVonage(
     ...(options.stop && { stop: options.stop }),
     ...(options.runtime && { runtime: options.runtime }),
   };
-  const about = (transport: ReadTransport & Closable & Measured): VonageConnection => ({
+  const about = (transport: ReadTransport & Closable): VonageConnection => ({
     reader: new ScimReader(transport, options.count),
     counts: () => transport.counts,
-    statistics: () => transport.statistics(),
     close: () => transport.close(),
   });
   if (mode === 'read') return about(createReadTransport(transportOptions));

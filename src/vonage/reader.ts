@@ -17,11 +17,9 @@ import type { AccountReader } from './types.js';
 /** What the server says it can do (RFC 7643 section 5); null where it does not say. */
 export interface ServiceProviderConfig {
   readonly patch: boolean | null;
-  readonly filter: boolean | null;
   readonly maxResults: number | null;
   /** How much one request may write; null where it has no /Bulk. */
   readonly bulk: { readonly maxOperations: number; readonly maxPayloadSize: number } | null;
-  readonly documentationUri: string | null;
 }
 
 /** So many who are missing from a list are looked at alone before it is called broken; whoever is gone for certain does not count. */
@@ -109,10 +107,8 @@ export class ScimReader implements AccountReader {
     const filter = isRecord(config.filter) ? config.filter : {};
     return {
       patch: isRecord(config.patch) ? booleanOrNull(config.patch.supported) : null,
-      filter: booleanOrNull(filter.supported),
       maxResults: typeof filter.maxResults === 'number' ? filter.maxResults : null,
       bulk: isRecord(config.bulk) && config.bulk.supported === true ? bulkLimits(config.bulk) : null,
-      documentationUri: typeof config.documentationUri === 'string' ? config.documentationUri : null,
     };
   }
 }

@@ -37,7 +37,6 @@ describe('connectDirectory', () => {
       'GET /groups': 1,
       'GET /servicePrincipals/{id}/appRoleAssignedTo': 1,
     });
-    expect(directory.signIn).toContain('Azure CLI');
   });
 
   it('should count reads and writes together when it writes', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseAppRole } from '../../src/directory/roles.js';
+import { chooseAppRole, defaultAccessRoleId, roleLabel } from '../../src/directory/roles.js';
 import type { AppRole } from '../../src/directory/types.js';
 
 function role(id: string, displayName: string, more: Partial<AppRole> = {}): AppRole {
@@ -57,5 +57,13 @@ describe('chooseAppRole', () => {
     expect(() => choose(roles, 'Off')).toThrow('no role `Off`; it has Twin, twin');
     expect(() => choose(roles, 'Job')).toThrow('no role');
     expect(() => choose(roles, 'Twin')).toThrow('several roles `Twin`');
+  });
+});
+
+describe('roleLabel', () => {
+  it('should be what people know the role by, of one that is gone the id', () => {
+    const roles = { appRoles: [role('1', 'User', { value: 'basic' }), role('2', '', { value: 'admin' })] };
+    const labels = ['1', '2', '3', defaultAccessRoleId].map((id) => roleLabel(roles, id));
+    expect(labels).toEqual(['User', 'admin', '3', 'Default Access']);
   });
 });

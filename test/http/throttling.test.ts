@@ -132,14 +132,4 @@ describe('a throttled transport', () => {
     for (let n = 0; n < 5; n++) await failure(transport.get('/Users/1'));
     expect(server.seen).toHaveLength(5);
   });
-
-  it('should tell what became of its requests', async () => {
-    const { transport } = await start((_, response, index) =>
-      index === 0
-        ? json(response, 429, {}, { 'retry-after': '7' })
-        : json(response, index === 1 ? 500 : 200, {}),
-    );
-    await transport.get('/Users');
-    expect(transport.statistics()).toEqual({ requests: 3, throttled: 1, retries: 2, waitedSeconds: 8 });
-  });
 });

@@ -42,7 +42,7 @@ describe('createReadTransport', () => {
       baseUrl: 'https://h.example',
       token: async () => token,
     });
-    expect(Object.keys(transport).sort()).toEqual(['close', 'counts', 'get', 'statistics']);
+    expect(Object.keys(transport).sort()).toEqual(['close', 'counts', 'get']);
     expect(Object.getPrototypeOf(transport)).toBe(Object.prototype);
     expect('send' in transport).toBe(false);
     expect(() => Object.assign(transport, { send: () => {} })).toThrow(TypeError);

@@ -141,9 +141,7 @@ function worldOf(model: WorldModel): {
   readonly world: ImportWorld;
   readonly candidates: ReadonlySet<string>;
 } {
-  const groups = groupNames.map(
-    (name): DirectoryGroup => ({ id: idOf(`group ${name}`), displayName: name, securityEnabled: true }),
-  );
+  const groups = groupNames.map((name): DirectoryGroup => ({ id: idOf(`group ${name}`), displayName: name }));
   const members = new Map<string, readonly GroupMember[]>();
   const assignments: RoleAssignment[] = [];
   const candidates = new Set<string>();

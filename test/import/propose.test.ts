@@ -28,7 +28,7 @@ interface Given extends Partial<Omit<ImportWorld, 'groups' | 'members'>> {
 }
 
 function directoryGroup(name: string): DirectoryGroup {
-  return { id: idOf(`group ${name}`), displayName: name, securityEnabled: true };
+  return { id: idOf(`group ${name}`), displayName: name };
 }
 
 function proposal({ groups = {}, candidates = [], include, fewest = 1, ...world }: Given): Proposal {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultAccessRoleId } from '../../src/directory/roles.js';
 import {
   account,
   adminRole,
@@ -122,6 +123,18 @@ describe('plan for assignments', () => {
       });
       expect(planned.removals).toEqual([`unassign ${idOf('zoe')} ${userRole.id}`]);
       expect(planned.plan.counts).toMatchObject({ removals: 1, activeBefore: 2 });
+    });
+
+    it('should be taken under the name of the role by which it would be given, where the app declares none', () => {
+      const servicePrincipal = { ...app, appRoles: [] };
+      const none = { ...userRole, id: defaultAccessRoleId };
+      const live = { servicePrincipal };
+      const spec = { stack, live, users: [stranger], assignments: [assignment('zoe', none)] };
+      const planned = planOf(company(spec));
+      expect(planned.plan.changes[0]?.attributes).toEqual([
+        { attribute: 'appRole', before: 'Default Access', after: null },
+      ]);
+      expect(planned.assignments[0]?.name).toBe('zoe@contoso.com as Default Access');
     });
 
     it('should count once with an account of theirs that goes too', () => {

@@ -30,15 +30,14 @@ function read(names: readonly string[], given: Partial<DirectoryReader>) {
 describe('readLive', () => {
   it('should find a group without regard to case and to how its letters are composed', async () => {
     const { id } = group('Café', []);
-    const groups = async () => [{ id, displayName: 'CAF\u00c9', securityEnabled: true }];
+    const groups = async () => [{ id, displayName: 'CAF\u00c9' }];
     const { groups: found, unresolvedGroups } = await read(['Cafe\u0301'], { groups });
     expect(unresolvedGroups).toEqual({});
     expect(Object.values(found)).toMatchObject([{ id }]);
   });
 
   it('should say which groups have one name', async () => {
-    const groups = async () =>
-      ['one', 'two'].map((id) => ({ id, displayName: 'Desk', securityEnabled: true }));
+    const groups = async () => ['one', 'two'].map((id) => ({ id, displayName: 'Desk' }));
     const { groups: found, unresolvedGroups } = await read(['desk'], { groups });
     expect(found).toEqual({});
     expect(unresolvedGroups).toEqual({ desk: '2 groups have this name: one, two' });
@@ -46,7 +45,7 @@ describe('readLive', () => {
 
   describe('with scopes', () => {
     const { filter } = checkFilter([[{ attribute: 'department', operator: 'IS NULL', value: null }]]);
-    const groups = async () => [{ ...group('Desk', []), securityEnabled: true }];
+    const groups = async () => [{ ...group('Desk', []) }];
 
     it('should ask for the attributes of the mapping and of every filter, each once', async () => {
       const asked: (readonly string[])[] = [];

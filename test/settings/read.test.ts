@@ -45,7 +45,7 @@ describe('readSettings', () => {
     });
     expect(settings.vonage.url).toBe('https://scim.example.com/v2');
     expect(settings.vonage.token.reveal()).toBe('config-token');
-    expect(settings.run).toEqual({ allow: {}, now: null, dir: null, outcome: null, planHash: null });
+    expect(settings.run).toEqual({ allow: {}, now: null, dir: null, planHash: null });
   });
 
   it('should let the environment win', () => {

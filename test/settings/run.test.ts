@@ -16,7 +16,6 @@ describe('readRunSettings', () => {
       allow: { removals: 37, updates: 12 },
       now: new Date('2026-12-01T08:00:00Z'),
       dir: 'declarations',
-      outcome: 'plan.json',
       planHash: 'ab'.repeat(32),
     });
   });

@@ -51,7 +51,6 @@ export const adminRole: AppRole = {
 
 export const app: ServicePrincipal = {
   id: '20000000-bbbb-4bbb-8bbb-000000000001',
-  appId: '20000000-bbbb-4bbb-8bbb-000000000002',
   displayName: 'Vonage',
   appRoles: [userRole],
 };

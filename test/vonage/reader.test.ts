@@ -249,23 +249,18 @@ describe('ScimReader.serviceProviderConfig', () => {
         patch: { supported: true },
         filter: { supported: true, maxResults: 200 },
         bulk: { supported: true, maxOperations: 1000, maxPayloadSize: 1_048_576 },
-        documentationUri: 'https://d.example',
       },
       { bulk: { supported: false, maxOperations: 1000, maxPayloadSize: 1_048_576 } },
     );
     expect(await reader.serviceProviderConfig()).toEqual({
       patch: true,
-      filter: true,
       maxResults: 200,
       bulk: { maxOperations: 1000, maxPayloadSize: 1_048_576 },
-      documentationUri: 'https://d.example',
     });
     expect(await reader.serviceProviderConfig()).toEqual({
       patch: null,
-      filter: null,
       maxResults: null,
       bulk: null,
-      documentationUri: null,
     });
   });
 });
