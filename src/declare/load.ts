@@ -7,7 +7,7 @@ import { applyDays, applyRules, type GrantRules } from './grants.js';
 import { checkProtected, decodeLockout, type PlacedLockout } from './lockout.js';
 import { decodeTestedMapping, type MappingFile } from './mapping.js';
 import { findNamed } from './named-file.js';
-import { isName, referenceKey } from './names.js';
+import { isName, nameRule, referenceKey } from './names.js';
 import { decodePeople, type PlacedPerson } from './people.js';
 import { decodePolicy, type PolicyFile } from './policy.js';
 import { arrange } from './problems.js';
@@ -127,8 +127,7 @@ async function stackExists(files: DeclarationFiles, stack: string, report: Repor
     return false;
   };
   if (!isName(stack)) {
-    const hint = 'letters, digits, `.`, `_` and `-`, beginning with a letter or digit';
-    return refuse('bad-stack-name', `${quote(stack)} cannot be the name of a stack`, hint);
+    return refuse('bad-stack-name', `${quote(stack)} cannot be the name of a stack`, nameRule);
   }
   if (!(await files.exists())) {
     return refuse('no-folder', 'there is no such folder of declarations', 'name it with `--dir`');
