@@ -24,7 +24,7 @@ export interface EvalOptions {
   readonly now?: string;
   readonly seed: string;
   readonly trace?: boolean;
-  readonly json?: boolean;
+  readonly format: 'text' | 'json';
 }
 
 /** `rollcall mapping eval`: evaluates one expression for one person. */
@@ -51,7 +51,7 @@ export function evalExpression(terminal: Terminal, text: string, options: EvalOp
     options.trace === true ? { trace: (step) => void steps.push(step) } : {},
   );
   const traced = tracedSteps(expression, text, steps);
-  if (options.json === true) {
+  if (options.format === 'json') {
     const trace = traced.map(({ part, depth, step }) => ({
       expression: part,
       depth,
