@@ -189,7 +189,7 @@ export function signInError(error: unknown, settings: DirectorySettings): Direct
     const host = new URL(settings.authorityHost ?? 'https://login.microsoftonline.com').host;
     // The library says the same where the host is there and its certificate is signed by a network's own CA.
     return fail(
-      `${host} can't be reached; check the network and the sign-in host (AZURE_AUTHORITY_HOST or rollcall:authorityHost); a network with its own CA needs NODE_EXTRA_CA_CERTS`,
+      `${host} can't be reached; check the network and AZURE_AUTHORITY_HOST or rollcall:authorityHost; a network with its own CA needs NODE_EXTRA_CA_CERTS`,
     );
   }
   if (/ENOENT|EACCES/.test(said)) {

@@ -23,7 +23,7 @@ const words: Readonly<Record<DriftKind, string>> = {
   changed: 'changed',
   unassigned: 'unassigned',
   assigned: 'assigned',
-  stranger: 'stranger',
+  unmanaged: 'unmanaged',
 };
 
 /** Lines under "Left alone" before only a number is given. */
