@@ -9,6 +9,6 @@ export const exitCodes = {
   refused: 3,
   /** Some people failed or the run was stopped; the others are done. */
   partly: 4,
-  /** Changes are pending; with `--exit-code` alone. */
+  /** Changes are pending, with `--exit-code` alone; or `rollcall drift` found some. */
   pending: 10,
 } as const;

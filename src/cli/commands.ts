@@ -1,10 +1,11 @@
 import { Argument, Command, Option } from 'commander';
 import { version } from '../http/version.js';
+import { addDrift } from './drift-command.js';
 import type { ExplainOptions } from './explain.js';
 import type { FmtOptions } from './fmt.js';
 import { lintFormats, planFormats, type SchemaFormat, schemaFormats } from './formats.js';
+import { addImport } from './import-command.js';
 import type { LintOptions } from './lint.js';
-import { addDrift, addImport } from './live-commands.js';
 import { addMapping } from './mapping/commands.js';
 import { examples, located, type RunCommand, verbose } from './options.js';
 import type { PlaceOptions } from './place.js';
@@ -45,7 +46,7 @@ export function makeProgram(terminal: Terminal, run: RunCommand): Command {
 }
 
 const codes =
-  'Exit codes: 0 done, 1 failed, 2 bad input, 3 plan refused, 4 some people failed or it was stopped, 10 changes pending.';
+  'Exit codes: 0 done, 1 failed, 2 bad input, 3 plan refused, 4 some people failed or it was stopped, 10 changes pending or drift.';
 
 function addReading(program: Command, terminal: Terminal, run: RunCommand): void {
   located(program.command('validate').description('check the declarations, offline'), 'all in stacks/')
@@ -81,7 +82,9 @@ function addReading(program: Command, terminal: Terminal, run: RunCommand): void
     .action((name: string, options: ExplainOptions) =>
       run(async () => (await import('./explain.js')).explain(terminal, name, options)),
     );
-  located(program.command('preview').description('the same through Pulumi: `pulumi preview`'))
+  located(
+    program.command('preview').description('show the plan through Pulumi (`pulumi preview`); writes nothing'),
+  )
     .addOption(allowOption())
     .addOption(exitCodeOption())
     .addHelpText('after', examples('rollcall preview', 'rollcall preview --stack prod --exit-code'))
@@ -130,7 +133,7 @@ function addWriting(program: Command, terminal: Terminal, run: RunCommand): void
     program
       .command('up')
       .description(
-        "show it, ask, and apply just that by `pulumi up`, with nobody held back by another's failure",
+        "show the plan, ask, and apply just that plan by `pulumi up`, with nobody held back by another's failure",
       ),
   )
     .option('--yes', 'do not ask; needed where there is no terminal')

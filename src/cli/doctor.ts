@@ -1,4 +1,4 @@
-import { readRunSettings } from '../settings/index.js';
+import { clockOf } from './clock.js';
 import { exitCodes } from './codes.js';
 import { checkClock } from './doctor/clock.js';
 import { checkEntra } from './doctor/entra.js';
@@ -54,7 +54,7 @@ async function checkRun(
   add: (...findings: readonly Finding[]) => void,
 ): Promise<void> {
   add(await checkStack(terminal, place.stack, call));
-  const now = readRunSettings({ env: terminal.env }).now ?? new Date();
+  const now = clockOf(terminal);
   const { declarations, finding } = await checkDeclarations(place, now);
   add(finding);
   if (declarations !== undefined) add(...checkPolicy(declarations.policy));

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isName } from '../declare/names.js';
+import { isName, nameRule } from '../declare/names.js';
 import { policyWarnings } from '../declare/policy.js';
 import type { DirectoryGroup } from '../directory/types.js';
 import { isLike } from '../import/pattern.js';
@@ -118,7 +118,7 @@ function checkNames({ stack, mapping, policy }: ImportOptions): void {
     ['mapping', mapping],
     ['policy', policy],
   ]) {
-    if (!isName(name ?? '')) throw new UsageError(`\`${name}\` can not be the name of a ${what}`);
+    if (!isName(name ?? '')) throw new UsageError(`\`${name}\` cannot be the name of a ${what}: ${nameRule}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { isName } from '../declare/names.js';
+import { isName, nameRule } from '../declare/names.js';
 import { suggest } from '../nearest.js';
 import { UsageError } from './failure.js';
 import type { Terminal } from './terminal.js';
@@ -28,7 +28,7 @@ export async function choosePlace(terminal: Terminal, options: PlaceOptions): Pr
   const stacks = await stacksIn(dir);
   const { stack } = options;
   if (stack !== undefined) {
-    if (!isName(stack)) throw new UsageError(`\`${stack}\` can not be the name of a stack`);
+    if (!isName(stack)) throw new UsageError(`\`${stack}\` cannot be the name of a stack: ${nameRule}`);
     if (stacks === undefined || stacks.includes(stack)) return { dir, stack };
     const hint = suggest(stack, stacks, 'stacks');
     throw new UsageError(

@@ -7,7 +7,7 @@ import { findEngineCall, readConfig } from './settings.js';
 import type { Terminal } from './terminal.js';
 
 /**
- * What `plan`, `explain` and `drift` begin with: both systems and the stack's memory are read, and the planner plans. Writes nothing. Warnings and what
+ * What `plan`, `explain`, `drift` and `up` begin with: both systems and the stack's memory are read, and the planner plans. Writes nothing. Warnings and what
  * could not be read go to stderr.
  * @param env of the terminal, or with more in it
  * @param reading `mustExist`: where the backend has no such stack, its memory is unreadable and not that of a first run. `everyUser`: `live`

@@ -9,14 +9,14 @@ import type { Problem } from '../problem.js';
 import { formatProblems } from '../render/problems.js';
 import { findFleet } from '../run/fleet.js';
 import { dayAt } from '../scope/days.js';
-import { readRunSettings } from '../settings/index.js';
+import { clockOf } from './clock.js';
 import { exitCodes } from './codes.js';
 import { choosePlace, chooseStacks, type PlaceOptions } from './place.js';
 import type { Terminal } from './terminal.js';
 
 /** `rollcall validate`: checks everything that a stack declares, or each of several, offline. */
 export async function validate(terminal: Terminal, options: PlaceOptions): Promise<number> {
-  const now = readRunSettings({ env: terminal.env }).now ?? new Date();
+  const now = clockOf(terminal);
   if (options.stack === undefined) {
     const { dir, stacks } = await chooseStacks(terminal, options);
     if (stacks.length > 1) {

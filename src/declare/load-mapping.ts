@@ -1,10 +1,8 @@
-import { suggest } from '../nearest.js';
 import type { Problem } from '../problem.js';
-import { quote } from '../quote.js';
 import { readDocument } from './document.js';
 import { DeclarationFiles } from './files.js';
 import { decodeMapping, type MappingFile } from './mapping.js';
-import { isName } from './names.js';
+import { findNamed } from './named-file.js';
 import { arrange } from './problems.js';
 import type { SourceFile } from './source.js';
 
@@ -18,22 +16,13 @@ export interface LoadedMapping {
 export async function loadMapping(dir: string, name: string): Promise<LoadedMapping> {
   const problems: Problem[] = [];
   const files = new DeclarationFiles(dir, (problem) => void problems.push(problem));
-  const path = isName(name) ? await files.find('mappings', name) : undefined;
-  if (path === undefined) {
-    const hint = suggest(name, await files.found('mappings'), 'files in `mappings/`');
-    return {
-      problems: [
-        ...problems,
-        {
-          code: 'unknown-mapping',
-          severity: 'error',
-          message: `there is no mapping ${quote(name)}`,
-          ...(hint === undefined ? {} : { hint }),
-        },
-      ],
-    };
+  const found = await findNamed(files, 'mapping', name);
+  if (found.path === undefined) {
+    const { code, message, hint } = found;
+    const unknown: Problem = { code, severity: 'error', message, ...(hint === undefined ? {} : { hint }) };
+    return { problems: [...problems, unknown] };
   }
-  const source = await files.read(path);
+  const source = await files.read(found.path);
   return source === undefined ? { problems } : readMappingText(source, name, problems);
 }
 

@@ -6,7 +6,8 @@ import { DeclarationFiles } from './files.js';
 import { applyDays, applyRules, type GrantRules } from './grants.js';
 import { checkProtected, decodeLockout, type PlacedLockout } from './lockout.js';
 import { decodeTestedMapping, type MappingFile } from './mapping.js';
-import { isName, referenceKey } from './names.js';
+import { findNamed } from './named-file.js';
+import { isName, nameRule, referenceKey } from './names.js';
 import { decodePeople, type PlacedPerson } from './people.js';
 import { decodePolicy, type PolicyFile } from './policy.js';
 import { arrange } from './problems.js';
@@ -126,8 +127,7 @@ async function stackExists(files: DeclarationFiles, stack: string, report: Repor
     return false;
   };
   if (!isName(stack)) {
-    const hint = 'letters, digits, `.`, `_` and `-`, beginning with a letter or digit';
-    return refuse('bad-stack-name', `${quote(stack)} cannot be the name of a stack`, hint);
+    return refuse('bad-stack-name', `${quote(stack)} cannot be the name of a stack`, nameRule);
   }
   if (!(await files.exists())) {
     return refuse('no-folder', 'there is no such folder of declarations', 'name it with `--dir`');
@@ -256,7 +256,7 @@ async function readMapping(
   stack: ReadStack | undefined,
   report: Report,
 ): Promise<MappingFile | undefined> {
-  const found = await readReferenced(files, stack, 'mapping', 'mappings', report);
+  const found = await readReferenced(files, stack, 'mapping', report);
   return found === undefined ? undefined : decodeTestedMapping(found.document, found.name, report);
 }
 
@@ -270,7 +270,7 @@ async function readPolicy(
   stack: ReadStack | undefined,
   report: Report,
 ): Promise<ReadPolicy | undefined> {
-  const found = await readReferenced(files, stack, 'policy', 'policies', report);
+  const found = await readReferenced(files, stack, 'policy', report);
   if (found === undefined) return undefined;
   return { document: found.document, file: decodePolicy(found.document, found.name, report) };
 }
@@ -279,25 +279,18 @@ async function readReferenced(
   files: DeclarationFiles,
   stack: ReadStack | undefined,
   key: 'mapping' | 'policy',
-  folder: string,
   report: Report,
 ): Promise<{ readonly document: Document; readonly name: string } | undefined> {
   const reference = stack?.file[key];
   if (stack === undefined || reference === undefined) return undefined;
   const name = reference.value;
-  const path = await files.find(folder, name);
-  if (path === undefined) {
-    const hint =
-      suggest(name, await files.found(folder), `files in \`${folder}/\``) ??
-      `it would stand in \`${folder}/${name}.yaml\``;
-    report(
-      stack.document.source.problem(reference.range, `unknown-${key}`, `there is no ${key} ${quote(name)}`, {
-        hint,
-      }),
-    );
+  const found = await findNamed(files, key, name);
+  if (found.path === undefined) {
+    const { code, message, hint } = found;
+    report(stack.document.source.problem(reference.range, code, message, { hint }));
     return undefined;
   }
-  const document = await readFile(files, path, key, report);
+  const document = await readFile(files, found.path, key, report);
   return document === undefined ? undefined : { document, name };
 }
 

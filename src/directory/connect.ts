@@ -69,7 +69,7 @@ export function connectDirectory(
     name: 'Microsoft Graph',
     baseUrl: `${directory.graphUrl}/v1.0`,
     token,
-    addressSetting: 'ROLLCALL_GRAPH_URL',
+    addressSetting: 'ROLLCALL_GRAPH_URL or rollcall:graphUrl',
     hints: {
       401: 'the sign-in was refused; check rollcall:tenantId and the app',
       // Facts sheet C.3.

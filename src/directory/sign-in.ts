@@ -151,11 +151,13 @@ async function within<T>(milliseconds: number, task: () => Promise<T>): Promise<
 /** Entra's error codes that people meet, and what to do. The first that stands in the message counts. */
 const knownCodes: Readonly<Record<string, string>> = {
   AADSTS7000215:
-    'the client secret is wrong; check AZURE_CLIENT_SECRET (the value of the secret, not its id)',
-  AADSTS7000222: 'the client secret has expired; make a new one and set AZURE_CLIENT_SECRET',
+    'the client secret is wrong; check AZURE_CLIENT_SECRET or rollcall:clientSecret (the value of the secret, not its id)',
+  AADSTS7000222:
+    'the client secret has expired; make a new one and set AZURE_CLIENT_SECRET or rollcall:clientSecret',
   AADSTS90002: 'there is no such tenant; check rollcall:tenantId',
   AADSTS900023: 'there is no such tenant; check rollcall:tenantId',
-  AADSTS700016: 'the tenant has no such app; check AZURE_CLIENT_ID and rollcall:tenantId',
+  AADSTS700016:
+    'the tenant has no such app; check the client id (AZURE_CLIENT_ID or rollcall:clientId) and rollcall:tenantId',
   AADSTS700027: 'the app does not know the certificate; check AZURE_CLIENT_CERTIFICATE_PATH',
   AADSTS70021: 'the app trusts no such token; check its federated credentials (issuer and subject) in Entra',
 };
@@ -187,10 +189,13 @@ export function signInError(error: unknown, settings: DirectorySettings): Direct
     const host = new URL(settings.authorityHost ?? 'https://login.microsoftonline.com').host;
     // The library says the same where the host is there and its certificate is signed by a network's own CA.
     return fail(
-      `${host} can't be reached; check the network and AZURE_AUTHORITY_HOST; a network with its own CA needs NODE_EXTRA_CA_CERTS`,
+      `${host} can't be reached; check the network and AZURE_AUTHORITY_HOST or rollcall:authorityHost; a network with its own CA needs NODE_EXTRA_CA_CERTS`,
     );
   }
-  if (/ENOENT|EACCES/.test(said)) return fail('the file can not be read');
+  if (/ENOENT|EACCES/.test(said)) {
+    const file = settings.signIn.certificatePath ?? settings.signIn.federatedTokenFile ?? 'the file';
+    return fail(`${plainLine(file, [], 200)} can't be read`);
+  }
   const { clientSecret, certificatePassword } = settings.signIn;
   const secrets = [clientSecret, certificatePassword].flatMap((secret) => (secret ? [secret.reveal()] : []));
   // After the first line come trace ids and times.

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { isLoopback } from '../loopback.js';
 import type { Limits } from './options.js';
 import { plainLine } from './text.js';
 
@@ -13,8 +14,10 @@ export async function openPool(base: URL, limits: Limits): Promise<Client> {
   const { Agent, EnvHttpProxyAgent, request } = await import('undici');
   const pooling = { connections: limits.concurrency, connect: { timeout: limits.connectTimeout } };
   // A proxy stands between this machine and the others, never between it and itself.
-  const direct = /^(?:localhost|\[::1\]|127\.[\d.]+)$/.test(base.hostname);
-  return { request, dispatcher: direct ? new Agent(pooling) : new EnvHttpProxyAgent(pooling) };
+  return {
+    request,
+    dispatcher: isLoopback(base.hostname) ? new Agent(pooling) : new EnvHttpProxyAgent(pooling),
+  };
 }
 
 /** A header of an answer; the first of several. */

@@ -103,7 +103,7 @@ export class AssignmentDrift {
     const user = this.users.get(held.principalId.toLowerCase());
     const name = user?.userPrincipalName ?? held.principalDisplayName ?? held.principalId;
     const takes = change?.action === 'unassign';
-    this.add('stranger', name, held.principalId, held.appRoleId, takes ? change : undefined, {
+    this.add('unmanaged', name, held.principalId, held.appRoleId, takes ? change : undefined, {
       clause: takes
         ? 'takes it away (unmanaged: disable)'
         : 'keeps it: nobody declares this assignment and rollcall did not make it',

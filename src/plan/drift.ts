@@ -12,7 +12,7 @@ import type { Change, Live, Planned, Remembered, RememberedAccount } from './typ
 
 /**
  * What was done by hand. Of an account that was changed in several ways the first that fits is said, and all of its attributes are
- * listed. `replaced`: it is gone, and another has its name or role. `stranger`: nobody declares it and rollcall never made it.
+ * listed. `replaced`: it is gone, and another has its name or role. `unmanaged`: nobody declares it and rollcall never made it.
  */
 export const driftKinds = [
   'deleted',
@@ -22,7 +22,7 @@ export const driftKinds = [
   'changed',
   'unassigned',
   'assigned',
-  'stranger',
+  'unmanaged',
 ] as const;
 export type DriftKind = (typeof driftKinds)[number];
 
@@ -170,7 +170,7 @@ class AccountDrift {
       isStanding: !takes,
       drifted: {
         kind: 'account',
-        what: 'stranger',
+        what: 'unmanaged',
         subject: { name: account.values.userName, objectId: null, scimId: account.id },
         role: null,
         attributes: [],

@@ -37,8 +37,3 @@ export function beyondInScope(
 function percent(ratio: number): string {
   return `${Number((ratio * 100).toFixed(2))} %`;
 }
-
-/** `1 person`, `3 people`. */
-export function people(number: number): string {
-  return number === 1 ? '1 person' : `${number} people`;
-}

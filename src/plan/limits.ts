@@ -1,8 +1,9 @@
 import type { Policy } from '../declare/types.js';
+import { people } from '../people.js';
 import type { Resolution } from '../scope/types.js';
 import { userNameKey } from '../vonage/account.js';
 import { type AccountOutcome, inScopeNamed } from './accounts.js';
-import { beyond, beyondInScope, people } from './exceeds.js';
+import { beyond, beyondInScope } from './exceeds.js';
 import { seatsOf } from './fleet.js';
 import { namesOf, protectionOf, type UnknownProtected } from './protected.js';
 import { sourceRefusals } from './source-limits.js';

@@ -1,8 +1,9 @@
 import type { ScopeGrant } from '../declare/types.js';
+import { people } from '../people.js';
 import { holdsOn } from '../scope/days.js';
 import { lostCause } from '../scope/lost.js';
 import type { Cause, Resolution } from '../scope/types.js';
-import { beyond, people } from './exceeds.js';
+import { beyond } from './exceeds.js';
 import type { Impact } from './limits.js';
 import type { Counts, Refusal } from './types.js';
 import type { World } from './world.js';

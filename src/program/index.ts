@@ -149,8 +149,7 @@ async function leaveOutcome(outcome: Outcome): Promise<void> {
 /**
  * Warnings, not errors: an error in the engine's log can keep it from removing people, and one person's problem
  * must not do that. A refused plan is logged whole, its problems included, because the engine shows rows for nothing of it
- * but lockouts; of
- * any other the numbers, because the engine's rows call an adoption a create. `rollcall up` shows the plan by itself.
+ * but lockouts; of any other plan the numbers are logged, because the engine's rows call an adoption a create. `rollcall up` shows the plan by itself.
  */
 async function say({ planned: { plan, released }, warnings }: Run): Promise<void> {
   const refused = plan.refusals.length > 0;

@@ -1,8 +1,8 @@
 import type { AttributePreview } from '../mapping/preview.js';
 import type { SourceValue } from '../mapping/types.js';
+import { type Paint, painter, type TextFormat } from './paint.js';
 import { escapeControls } from './problems.js';
 import { valueInWords } from './summary.js';
-import { type Paint, painter, type TextFormat } from './text.js';
 
 export interface AccountPreview {
   readonly userPrincipalName: string;

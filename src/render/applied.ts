@@ -1,7 +1,7 @@
+import { people as peopleInWords } from '../people.js';
 import type { Progress } from '../record/progress.js';
 import { escapeControls } from './problems.js';
 import { durationInWords } from './progress.js';
-import { people as peopleInWords } from './summary.js';
 
 export interface Applied {
   readonly seconds: number;

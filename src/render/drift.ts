@@ -1,8 +1,8 @@
 import type { Drift, Drifted, DriftedAttribute, DriftKind } from '../plan/drift.js';
 import { cut, escapeMarkdown, markdownName } from './escape.js';
+import { type Paint, painter, type TextFormat } from './paint.js';
 import { escapeControls } from './problems.js';
 import { valueInWords } from './summary.js';
-import { type Paint, painter, type TextFormat } from './text.js';
 
 /** A drift as `rollcall drift --format json` prints it; `schema/drift.json` is its published form. */
 export interface DriftJson extends Drift {
@@ -23,7 +23,7 @@ const words: Readonly<Record<DriftKind, string>> = {
   changed: 'changed',
   unassigned: 'unassigned',
   assigned: 'assigned',
-  stranger: 'stranger',
+  unmanaged: 'unmanaged',
 };
 
 /** Lines under "Left alone" before only a number is given. */

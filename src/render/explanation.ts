@@ -1,9 +1,10 @@
 import type { ExplainedCause, Explanation } from '../plan/explain.js';
 import type { Cause } from '../scope/types.js';
 import { targetAttributes } from '../vonage/account.js';
+import { type Paint, painter, type TextFormat } from './paint.js';
 import { escapeControls, formatProblems } from './problems.js';
 import { pendingChanges, valueInWords } from './summary.js';
-import { causeText, changeLines, type Paint, painter, type TextFormat } from './text.js';
+import { causeText, changeLines } from './text.js';
 
 /** An explanation as `rollcall explain --format json` prints it. */
 export interface ExplanationJson extends Explanation {

@@ -2,9 +2,9 @@ import type { Finding, FindingKind, Fit, Proposal } from '../import/types.js';
 import { findingKinds } from '../import/types.js';
 import type { Plan } from '../plan/types.js';
 import { cut, escapeMarkdown, markdownName } from './escape.js';
+import { painter, type TextFormat } from './paint.js';
 import { escapeControls } from './problems.js';
 import { changesInWords, pendingChanges, takenOverInWords } from './summary.js';
-import { painter, type TextFormat } from './text.js';
 
 /** What became of an import, for people. */
 export interface ImportReport {

@@ -1,3 +1,4 @@
+import { people } from '../people.js';
 import { type Action, type AttributeChange, type Change, isLockout, type Plan } from '../plan/types.js';
 import type { Problem } from '../problem.js';
 import type { Cause } from '../scope/types.js';
@@ -6,7 +7,6 @@ import {
   changesInWords,
   matches,
   memoryInWords,
-  people,
   peopleInWords,
   refusedInWords,
   takenOverInWords,

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.js';
+import { type Paint, painter } from './paint.js';
 
 export interface ProblemFormat {
   /** Whether the output takes ANSI colours. */
@@ -6,14 +7,6 @@ export interface ProblemFormat {
   /** Where a page on a problem's code is, for those that have one; then the code is shown too. */
   readonly pageOf?: (code: string) => string | undefined;
 }
-
-type Style = 'bold' | 'red' | 'yellow' | 'dim';
-const styles: Readonly<Record<Style, readonly [on: number, off: number]>> = {
-  bold: [1, 22],
-  red: [31, 39],
-  yellow: [33, 39],
-  dim: [2, 22],
-};
 
 /**
  * Problems as text, in the order given, an empty line between them:
@@ -30,16 +23,11 @@ export function formatProblems(
   problems: readonly Problem[],
   { colour, pageOf = () => undefined }: ProblemFormat,
 ): string {
-  const paint = (style: Style, text: string): string =>
-    colour ? `\u001b[${styles[style][0]}m${text}\u001b[${styles[style][1]}m` : text;
+  const paint = painter(colour);
   return problems.map((problem) => formatProblem(problem, pageOf(problem.code), paint)).join('\n');
 }
 
-function formatProblem(
-  problem: Problem,
-  page: string | undefined,
-  paint: (style: Style, text: string) => string,
-): string {
+function formatProblem(problem: Problem, page: string | undefined, paint: Paint): string {
   const { position, severity } = problem;
   const tone = severity === 'error' ? 'red' : 'yellow';
   const where =

@@ -1,3 +1,4 @@
+import { people } from '../people.js';
 import {
   type Action,
   type AttributeChange,
@@ -60,11 +61,6 @@ export function takenOverInWords(plan: Pick<Plan, 'changes'>): string | undefine
 /** `40 people, 37 active before`. */
 export function peopleInWords({ counts }: Plan): string {
   return `${people(counts.people)}, ${counts.activeBefore} active before`;
-}
-
-/** `1 person`, `40 people`. */
-export function people(count: number): string {
-  return count === 1 ? '1 person' : `${count} people`;
 }
 
 /** Whether both systems hold what is declared, and nothing kept anybody out of the comparison. */

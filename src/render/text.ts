@@ -1,33 +1,18 @@
+import { people } from '../people.js';
 import type { Action, Change, Plan, Refusal } from '../plan/types.js';
 import type { Position } from '../problem.js';
 import type { Cause } from '../scope/types.js';
+import { type Paint, painter, type TextFormat, type Tone } from './paint.js';
 import { escapeControls, formatProblems } from './problems.js';
 import {
   changesInWords,
   matches,
   memoryInWords,
-  people,
   peopleInWords,
   refusedInWords,
   takenOverInWords,
   valueInWords,
 } from './summary.js';
-
-export interface TextFormat {
-  /** Whether the output takes ANSI colours; default no. */
-  readonly colour?: boolean;
-}
-
-type Tone = 'green' | 'yellow' | 'red' | 'dim' | 'bold';
-export type Paint = (tone: Tone, text: string) => string;
-
-const codes: Readonly<Record<Tone, readonly [on: number, off: number]>> = {
-  green: [32, 39],
-  yellow: [33, 39],
-  red: [31, 39],
-  dim: [2, 22],
-  bold: [1, 22],
-};
 
 const signs: Readonly<Record<Action, readonly [sign: string, tone: Tone]>> = {
   create: ['+', 'green'],
@@ -68,11 +53,6 @@ export function renderPlanText(plan: Plan, { colour = false }: TextFormat = {}):
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.join('\n')}\n`)
     .join('\n');
-}
-
-/** Paints where colours are wanted. */
-export function painter(colour: boolean): Paint {
-  return (tone, text) => (colour ? `\u001b[${codes[tone][0]}m${text}\u001b[${codes[tone][1]}m` : text);
 }
 
 function header(plan: Plan, paint: Paint): string {

@@ -15,4 +15,4 @@ export {
   type SignInSettings,
   type VonageSettings,
 } from './types.js';
-export { isLoopback, parseServiceUrl } from './url.js';
+export { parseServiceUrl } from './url.js';

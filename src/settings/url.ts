@@ -1,3 +1,5 @@
+import { isLoopback } from '../loopback.js';
+
 /**
  * Checks the address of a service to which rollcall sends a token. Returns the address without slashes at its end, or
  * what is wrong with it. Plain `http:` is accepted for loopback alone (docs/architecture.md, "Settings"); credentials,
@@ -22,9 +24,4 @@ export function parseServiceUrl(text: string): { readonly url: string } | { read
   // A bare `?` or `#` parses to an empty search or hash, and would still swallow what is appended.
   if (/[?#]/.test(text)) return { wrong: 'holds a query or fragment; leave out everything from ? or #' };
   return { url: (url.origin + url.pathname).replace(/\/+$/, '') };
-}
-
-/** True for 127.0.0.0/8, ::1 and localhost. `hostname` is as `URL` gives it: IPv4 in dotted form, IPv6 in brackets. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

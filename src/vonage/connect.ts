@@ -62,10 +62,10 @@ export function connectVonage(
     name: 'Vonage',
     baseUrl: vonage.url,
     token: () => Promise.resolve(vonage.token),
-    addressSetting: 'ROLLCALL_VONAGE_URL',
+    addressSetting: 'ROLLCALL_VONAGE_URL or rollcall:vonageUrl',
     hints: {
-      401: 'the token was refused; check ROLLCALL_VONAGE_TOKEN',
-      403: 'the token may not do this; check ROLLCALL_VONAGE_TOKEN',
+      401: 'the token was refused; check ROLLCALL_VONAGE_TOKEN or rollcall:vonageToken',
+      403: 'the token may not do this; check ROLLCALL_VONAGE_TOKEN or rollcall:vonageToken',
     },
     // RFC 7644 section 3.1: both are to be accepted, and either may come.
     accept: 'application/scim+json, application/json',

@@ -31,7 +31,9 @@ describe('choosePlace', () => {
 
   it.each(['../prod', 'a/b', '.', '', '__proto__'])('should refuse the stack %j', async (stack) => {
     const terminal = fakeTerminal({ cwd: await withStacks('prod') });
-    await expect(choosePlace(terminal, { stack })).rejects.toThrow('can not be the name of a stack');
+    await expect(choosePlace(terminal, { stack })).rejects.toThrow(
+      'cannot be the name of a stack: at most 100 letters, digits',
+    );
   });
 
   it('should prefer --dir to ROLLCALL_DIR, and that to the current folder', async () => {

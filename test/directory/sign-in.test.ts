@@ -84,10 +84,13 @@ describe('createTokenSource', () => {
   it.each([
     [
       'AADSTS7000215: Invalid client secret provided.',
-      'the client secret is wrong; check AZURE_CLIENT_SECRET',
+      'the client secret is wrong; check AZURE_CLIENT_SECRET or rollcall:clientSecret',
     ],
     ['AADSTS90002: Tenant not found.', 'check rollcall:tenantId'],
-    ['AADSTS700016: Application not found in the directory.', 'check AZURE_CLIENT_ID and rollcall:tenantId'],
+    [
+      'AADSTS700016: Application not found in the directory.',
+      'check the client id (AZURE_CLIENT_ID or rollcall:clientId) and rollcall:tenantId',
+    ],
     ['getaddrinfo ENOTFOUND login.microsoftonline.com', "login.microsoftonline.com can't be reached"],
     ['endpoints_resolution_error: Endpoints cannot be resolved', "can't be reached; check the network"],
     ['unable to verify the first certificate', 'NODE_EXTRA_CA_CERTS'],
@@ -106,6 +109,23 @@ describe('createTokenSource', () => {
     expect(error.message).toContain('as app app-1');
     expect(error.message).not.toContain('hunter2');
     expect(error.message).not.toMatch(/[\r\n]/);
+  });
+
+  it.each([
+    ['certificatePath', '/secrets/app.pem'],
+    ['federatedTokenFile', '/var/run/token'],
+  ])('should name the file that cannot be read: %s', async (setting, path) => {
+    const signIn = { ...settings().signIn, clientId: 'app-1', [setting]: path };
+    const source = createTokenSource(
+      { ...settings(), signIn },
+      {
+        openCredential: async () => ({
+          getToken: () => Promise.reject(new Error('ENOENT: no such file or directory')),
+        }),
+      },
+    );
+    const error = await failure(Promise.resolve(source()));
+    expect(error.message).toContain(`${path} can't be read`);
   });
 
   it('should tell who is signed in to nothing how to sign in', async () => {

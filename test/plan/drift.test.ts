@@ -157,15 +157,15 @@ describe('driftOf', () => {
       assignments: [assignment('zoe')],
     };
     expect(rows(drift(spec))).toEqual([
-      '= stranger account lobby@contoso.com: keeps it: nobody declares this account and rollcall did not make it',
-      '= stranger account old@contoso.com: keeps it: nobody declares this account and rollcall did not make it',
-      '= stranger assignment zoe@contoso.com as User: keeps it: nobody declares this assignment and rollcall did not make it',
+      '= unmanaged account lobby@contoso.com: keeps it: nobody declares this account and rollcall did not make it',
+      '= unmanaged account old@contoso.com: keeps it: nobody declares this account and rollcall did not make it',
+      '= unmanaged assignment zoe@contoso.com as User: keeps it: nobody declares this assignment and rollcall did not make it',
     ]);
     const taken = drift({ ...spec, stack: { unmanaged: 'disable' } });
     expect(rows(taken)).toEqual([
-      'stranger account lobby@contoso.com: disables it (unmanaged: disable)',
-      'stranger account old@contoso.com: takes it over, disabled (unmanaged: disable)',
-      'stranger assignment zoe@contoso.com as User: takes it away (unmanaged: disable)',
+      'unmanaged account lobby@contoso.com: disables it (unmanaged: disable)',
+      'unmanaged account old@contoso.com: takes it over, disabled (unmanaged: disable)',
+      'unmanaged assignment zoe@contoso.com as User: takes it away (unmanaged: disable)',
     ]);
     expect(taken.pending).toBe(0);
   });
@@ -174,7 +174,7 @@ describe('driftOf', () => {
     const live = { servicePrincipal: { ...app, appRoles: [userRole, adminRole] } };
     const found = drift({ people: ['ann'], assignments: [assignment('ann', adminRole)], live });
     expect(rows(found)).toContain(
-      '= stranger assignment ann@contoso.com as Admin: keeps it: nobody declares this assignment and rollcall did not make it',
+      '= unmanaged assignment ann@contoso.com as Admin: keeps it: nobody declares this assignment and rollcall did not make it',
     );
   });
 
@@ -280,7 +280,7 @@ describe('drift in any history', () => {
           if (given.remembered.kind === 'unreadable') continue;
           const { drifted } = driftOf(given.remembered, given.live, planned);
           // Strangers of the beginning are news as long as `unmanaged: disable` may not take them.
-          expect(drifted.filter(({ what }) => what !== 'stranger')).toEqual([]);
+          expect(drifted.filter(({ what }) => what !== 'unmanaged')).toEqual([]);
         }
       }),
       parameters,

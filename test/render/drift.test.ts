@@ -47,7 +47,7 @@ describe('renderDriftText', () => {
     const drift = {
       ...none,
       drifted: [drifted('By Hand'), role],
-      leftAlone: [{ ...drifted('lobby', 'stranger'), attributes: [], next: ['keeps it: whatever'] }],
+      leftAlone: [{ ...drifted('lobby', 'unmanaged'), attributes: [], next: ['keeps it: whatever'] }],
       pending: 3,
       refusals: ['12 people would lose access; the limit is 10'],
     };
@@ -62,7 +62,7 @@ As things stand the next up is refused, and does nothing of what is said here: 1
     the next up assigns it again
 
 Left alone (1):
-= stranger   lobby: keeps it: whatever
+= unmanaged  lobby: keeps it: whatever
 `);
   });
 
@@ -77,7 +77,7 @@ Left alone (1):
   });
 
   it('should count what it does not list of what is left alone', () => {
-    const leftAlone = Array.from({ length: 25 }, (_, index) => drifted(`lobby${index}`, 'stranger'));
+    const leftAlone = Array.from({ length: 25 }, (_, index) => drifted(`lobby${index}`, 'unmanaged'));
     expect(renderDriftText({ ...none, leftAlone })).toContain('and 5 more; --format json has them all');
   });
 

@@ -84,7 +84,7 @@ describe('story 60: a nightly job says what was done by hand, and nothing else',
     const ran = await drift();
     expect(ran).toMatchObject({ code: 0 });
     expect(ran.stdout).toContain('demo: no drift');
-    expect(ran.stdout).toContain('= stranger   lobby.phone@contoso.com');
+    expect(ran.stdout).toContain('= unmanaged  lobby.phone@contoso.com');
   });
 
   it('should find none in a line that was added, nor in a name that changed in Entra', async () => {
@@ -158,7 +158,7 @@ describe('story 60: a nightly job says what was done by hand, and nothing else',
       text.replace('unmanaged: keep', 'unmanaged: disable'),
     );
     const found = await driftRows(10);
-    expect(rows(found)).toContain('stranger account stranger@contoso.com: disables it (unmanaged: disable)');
+    expect(rows(found)).toContain('unmanaged account stranger@contoso.com: disables it (unmanaged: disable)');
     expect(found.leftAlone).toEqual([]);
     await stage.edit('stacks/demo/stack.yaml', (text) =>
       text.replace('unmanaged: disable', 'unmanaged: keep'),

@@ -48,7 +48,7 @@ describe('connectVonage', () => {
     const vonage = connectVonage(settings, 'read');
     open.push(vonage);
     const error = await failure(vonage.reader.accounts());
-    expect(error.message).toContain('check ROLLCALL_VONAGE_TOKEN');
+    expect(error.message).toContain('check ROLLCALL_VONAGE_TOKEN or rollcall:vonageToken');
     expect(`${error.stack}`).not.toContain('hunter2');
   });
 });

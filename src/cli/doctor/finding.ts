@@ -1,3 +1,4 @@
+import { painter, type Tone } from '../../render/paint.js';
 import { escapeControls } from '../../render/problems.js';
 import type { Terminal } from '../terminal.js';
 
@@ -11,11 +12,11 @@ export interface Finding {
   readonly isInput?: boolean;
 }
 
-const tones: Readonly<Record<Finding['level'], number>> = { ok: 32, warning: 33, problem: 31 };
+const tones: Readonly<Record<Finding['level'], Tone>> = { ok: 'green', warning: 'yellow', problem: 'red' };
 
 /** Prints a finding: a line, and what to do beneath it. */
 export function tell(terminal: Terminal, { level, text, advice }: Finding): void {
-  const word = terminal.colour.out ? `\u001b[${tones[level]}m${level}\u001b[39m` : level;
+  const word = painter(terminal.colour.out)(tones[level], level);
   // The longest level is seven letters.
   terminal.out(`${word}${' '.repeat(9 - level.length)}${escapeControls(text)}\n`);
   if (advice !== undefined) terminal.out(`         ${escapeControls(advice)}\n`);

@@ -127,7 +127,7 @@ export async function checkDeclarations(
   const today = (timezone: string): string => dayAt(now, timezone);
   const { declarations, problems } = await loadDeclarations(dir, stack, { today });
   const text = `declarations: ${countProblems(problems)}`;
-  const advice = '`rollcall validate` shows them';
+  const advice = `\`rollcall validate --stack ${stack}\` shows them`;
   if (declarations === undefined) return { finding: { level: 'problem', text, advice, isInput: true } };
   const finding: Finding = problems.length > 0 ? { level: 'warning', text, advice } : { level: 'ok', text };
   return { declarations, finding };

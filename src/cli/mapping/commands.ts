@@ -7,7 +7,7 @@ import type { PreviewOptions } from './preview.js';
 import { addSchemaCommands } from './schema-commands.js';
 import type { TestOptions } from './test.js';
 
-/** `rollcall mapping …`: what is about attribute mappings and their expressions. Offline. */
+/** `rollcall mapping …`: what is about attribute mappings and their expressions. All but `preview` is offline. */
 export function addMapping(program: Command, terminal: Terminal, run: RunCommand): void {
   const mapping = program
     .command('mapping')
@@ -49,7 +49,7 @@ export function addMapping(program: Command, terminal: Terminal, run: RunCommand
     .option('--now <instant>', 'the clock of Now(), such as 2026-12-01T09:00:00Z (default: the real one)')
     .option('--seed <text>', 'other values of Guid and RandomString for each seed', '1')
     .option('--trace', 'show the value of every part too, in the order of evaluation')
-    .option('--json', 'print it as JSON')
+    .addOption(new Option('--format <format>', 'how to show it').choices(['text', 'json']).default('text'))
     .addHelpText('after', `\n${meaning}\n${evalExamples}`)
     .allowExcessArguments(true)
     .action((expression: string, options: EvalOptions, { args }: Command) =>

@@ -10,7 +10,7 @@ import { booleanOf, textOf } from '../../mapping/values.js';
 import { suggest } from '../../nearest.js';
 import type { Problem } from '../../problem.js';
 import { escapeControls, formatProblems } from '../../render/problems.js';
-import { readRunSettings } from '../../settings/index.js';
+import { clockOf } from '../clock.js';
 import { exitCodes } from '../codes.js';
 import { UsageError } from '../failure.js';
 import type { Terminal } from '../terminal.js';
@@ -24,13 +24,13 @@ export interface EvalOptions {
   readonly now?: string;
   readonly seed: string;
   readonly trace?: boolean;
-  readonly json?: boolean;
+  readonly format: 'text' | 'json';
 }
 
 /** `rollcall mapping eval`: evaluates one expression for one person. */
 export function evalExpression(terminal: Terminal, text: string, options: EvalOptions): number {
   const given = readGiven(options.given ?? [], options.null ?? []);
-  const now = clockOf(terminal, options);
+  const now = nowOf(terminal, options);
   const source = new SourceFile('expression', text);
   const tell = (problems: readonly Problem[]): void => {
     if (problems.length > 0) terminal.err(formatProblems(problems, { colour: terminal.colour.err }));
@@ -51,7 +51,7 @@ export function evalExpression(terminal: Terminal, text: string, options: EvalOp
     options.trace === true ? { trace: (step) => void steps.push(step) } : {},
   );
   const traced = tracedSteps(expression, text, steps);
-  if (options.json === true) {
+  if (options.format === 'json') {
     const trace = traced.map(({ part, depth, step }) => ({
       expression: part,
       depth,
@@ -69,8 +69,8 @@ export function evalExpression(terminal: Terminal, text: string, options: EvalOp
   return exitCodes.failed;
 }
 
-function clockOf(terminal: Terminal, { now }: EvalOptions): Date {
-  if (now === undefined) return readRunSettings({ env: terminal.env }).now ?? new Date();
+function nowOf(terminal: Terminal, { now }: EvalOptions): Date {
+  if (now === undefined) return clockOf(terminal);
   const instant = readInstant(now);
   if (instant !== undefined) return instant;
   throw new UsageError(`--now: \`${now}\` is not an instant; write it as 2026-12-01T09:00:00Z`);

@@ -7,7 +7,6 @@ import { safeJson } from '../../render/declaration.js';
 import { formatProblems } from '../../render/problems.js';
 import { dayAt } from '../../scope/days.js';
 import type { Filter } from '../../scope/filter.js';
-import { readRunSettings } from '../../settings/index.js';
 import {
   type ApplyOptions,
   applyToSchema,
@@ -22,6 +21,7 @@ import {
   toObjectMapping,
   unionOf,
 } from '../../synchronization/index.js';
+import { clockOf } from '../clock.js';
 import { exitCodes } from '../codes.js';
 import { writeWhole } from '../files.js';
 import { choosePlace, folderOf, type PlaceOptions } from '../place.js';
@@ -122,7 +122,7 @@ async function readDesired(
     return readNamed(folderOf(terminal, options), name, problems);
   }
   const { dir, stack } = await choosePlace(terminal, options);
-  const now = readRunSettings({ env: terminal.env }).now ?? new Date();
+  const now = clockOf(terminal);
   const loaded = await loadDeclarations(dir, stack, { today: (timezone) => dayAt(now, timezone) });
   problems.push(...loaded.problems);
   if (loaded.declarations === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { readMappingText } from '../../declare/load-mapping.js';
-import { isName, nameOfFile } from '../../declare/names.js';
+import { isName, nameOfFile, nameRule } from '../../declare/names.js';
 import { SourceFile } from '../../declare/source.js';
 import { mappingYaml, whereYaml } from '../../render/declaration.js';
 import { formatProblems } from '../../render/problems.js';
@@ -33,7 +33,7 @@ export async function importMapping(
 ): Promise<number> {
   const name = options.name ?? (options.out === undefined ? unnamed : nameOfFile(options.out));
   if (!isName(name))
-    throw new UsageError(`\`${name}\` cannot be the name of a mapping; give one with --name`);
+    throw new UsageError(`\`${name}\` cannot be the name of a mapping; give one with --name: ${nameRule}`);
   const { imported, problems: unsaid } = fromSchema(await readJsonFile(terminal, path));
   const colour = terminal.colour.err;
   if (unsaid.length > 0) terminal.err(`${formatProblems(placedIn(path, unsaid), { colour })}\n`);

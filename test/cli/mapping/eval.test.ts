@@ -59,7 +59,14 @@ describe('rollcall mapping eval', () => {
   });
 
   it('should print JSON, exact and with the trace', async () => {
-    const { code, stdout } = await evaluated(coalesce, '--json', '--trace', '--given', 'mail="\u001b"');
+    const { code, stdout } = await evaluated(
+      coalesce,
+      '--format',
+      'json',
+      '--trace',
+      '--given',
+      'mail="\u001b"',
+    );
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
       outcome: 'value',
@@ -69,7 +76,7 @@ describe('rollcall mapping eval', () => {
         { expression: coalesce, depth: 0, outcome: 'value', value: '"\u001b"' },
       ],
     });
-    expect(JSON.parse((await evaluated(coalesce, '--json')).stdout)).toEqual({
+    expect(JSON.parse((await evaluated(coalesce, '--format', 'json')).stdout)).toEqual({
       outcome: 'value',
       value: null,
     });
