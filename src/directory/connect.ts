@@ -1,4 +1,5 @@
 import {
+  type Clocked,
   type Closable,
   createReadTransport,
   createWriteTransport,
@@ -19,6 +20,8 @@ export interface DirectoryConnection {
   readonly reader: GraphReader;
   /** Requests sent so far. */
   counts(): RequestCounts;
+  /** As `Clocked.clockOff`, of Graph. */
+  clockOff(): number | null;
   close(): Promise<void>;
 }
 
@@ -87,9 +90,10 @@ export function connectDirectory(
     ...(options.stop && { stop: options.stop }),
     ...(options.runtime && { runtime: options.runtime }),
   };
-  const about = (transport: ReadTransport & Closable): DirectoryConnection => ({
+  const about = (transport: ReadTransport & Closable & Clocked): DirectoryConnection => ({
     reader: new GraphReader(transport, token),
     counts: () => transport.counts,
+    clockOff: () => transport.clockOff,
     close: () => transport.close(),
   });
   if (mode === 'read') return about(createReadTransport(transportOptions));

@@ -18,6 +18,7 @@ import { version } from './version.js';
 export interface Exchange {
   request(method: Method, path: string, body: unknown, options?: RequestOptions): Promise<unknown>;
   counts(): Record<string, number>;
+  clockOff(): number | null;
   close(): Promise<void>;
 }
 
@@ -52,6 +53,7 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
   const pacer = new Pacer(limits, runtime);
   const outage = new Outage(limits.longestOutage, runtime);
   const counts = new Map<string, number>();
+  let clockOff: number | null = null;
   let pool: Promise<Client> | undefined;
   const stopping =
     options.stop &&
@@ -170,6 +172,8 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
     const status = response.statusCode;
     const good = status >= 200 && status < 300;
     const throttle = heed(response, facts);
+    const date = Date.parse(header(response, 'date') ?? '');
+    if (!Number.isNaN(date)) clockOff = Date.now() - date;
     const encoding = header(response, 'content-encoding');
     let text: string;
     try {
@@ -320,6 +324,7 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
 
   return {
     request,
+    clockOff: () => clockOff,
     counts: () => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
     close: async () => {
       if (pool !== undefined) await (await pool).dispatcher.close();

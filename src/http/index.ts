@@ -10,6 +10,7 @@ export { backoff } from './retry.js';
 export { errorDetails, isRecord, plainLine } from './text.js';
 export { createReadTransport, createWriteTransport } from './transport.js';
 export type {
+  Clocked,
   Closable,
   ReadTransport,
   RequestCounts,

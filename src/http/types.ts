@@ -29,6 +29,15 @@ export interface Closable {
   close(): Promise<void>;
 }
 
+/** What a transport has noticed of the server's clock. */
+export interface Clocked {
+  /**
+   * Milliseconds by which this machine's clock is ahead of the server's, by the `Date` of the latest answer (RFC 9110 section 6.6.1: a second
+   * exact, and as late as the answer was under way); null before there is one.
+   */
+  readonly clockOff: number | null;
+}
+
 /** A token that prints as `[secret]`; `Secret` of `settings/` is one. */
 export interface Revealable {
   reveal(): string;

@@ -26,6 +26,7 @@ export interface Impact {
 /**
  * Every limit that the plan exceeds. `allowed` numbers lift a limit only where they equal the plan's own.
  * @param locking how many lockouts there are to apply, which some refusals hold back too
+ * @param clockOff milliseconds by which this run's time is ahead of Entra's
  * @param unknown names under `protected` that mean nobody
  */
 export function refusals(
@@ -34,7 +35,15 @@ export function refusals(
   impacts: readonly Impact[],
   counts: Counts,
   allowed: Allowance,
-  { locking, unknown }: { readonly locking: number; readonly unknown: readonly UnknownProtected[] },
+  {
+    locking,
+    unknown,
+    clockOff,
+  }: {
+    readonly locking: number;
+    readonly unknown: readonly UnknownProtected[];
+    readonly clockOff: number;
+  },
 ): readonly Refusal[] {
   const { policy } = world.declared;
   const lifted = counts.removals > 0 && allowed.removals === counts.removals;
@@ -45,6 +54,7 @@ export function refusals(
       : `; ${locking === 1 ? 'the lockout waits' : `the ${locking} lockouts wait`} until then`;
   return [
     ...unsafe.map((refusal) => ({ ...refusal, hint: `${refusal.hint}${waits}` })),
+    ...clockRefusal(world, clockOff),
     ...sourceRefusals(world, resolution, impacts, counts, lifted),
     ...protectedPeople(world, impacts, unknown),
     ...numberLimits(policy, impacts, counts, allowed),
@@ -73,6 +83,22 @@ function appRefusal(world: World): Refusal[] {
       code: 'app-changed',
       message: `the stack's assignments are on service principal ${elsewhere.resourceId}, but \`rollcall:servicePrincipal\` is ${displayName} (${id})`,
       hint: 'set `rollcall:servicePrincipal` back, or use a new stack for the other app',
+    },
+  ];
+}
+
+const aDay = 86_400_000;
+
+/** Days decide who has access, and when an account is deleted. An hour more or less is no other plan than a run an hour later makes. */
+function clockRefusal({ now }: World, off: number): Refusal[] {
+  // In whole hours, since answers take their time and have no fractions of a second.
+  if (Math.abs(Math.round(off / 3_600_000)) * 3_600_000 <= aDay) return [];
+  const minute = (time: number): string => `${new Date(time).toISOString().slice(0, 16)}Z`;
+  return [
+    {
+      code: 'clock',
+      message: `this machine's clock says ${minute(now.getTime())} and Microsoft Graph's ${minute(now.getTime() - off)}: days of grants and leavers would be wrong`,
+      hint: 'set the clock, and run again',
     },
   ];
 }

@@ -34,6 +34,8 @@ import { makeWorld, type World } from './world.js';
 export interface PlanOptions {
   /** The clock: days begin and end in the stack's time zone. */
   readonly now: Date;
+  /** Milliseconds by which `now` is ahead of Entra's clock, where that is known. */
+  readonly clockOff?: number | null;
   readonly allowed?: Allowance;
   /** The other stacks on the same tenant and app. */
   readonly siblings?: readonly FleetStack[];
@@ -101,7 +103,11 @@ export function plan(
     hash: hashChanges(changes),
     memory: remembered.kind,
     changes: [...changes.filter(isLockout), ...changes.filter((change) => !isLockout(change))],
-    refusals: refusals(world, resolution, impacts, counts, allowed, { locking, unknown }),
+    refusals: refusals(world, resolution, impacts, counts, allowed, {
+      locking,
+      unknown,
+      clockOff: options.clockOff ?? 0,
+    }),
     problems: [
       ...unknownProtectedProblems(unknown),
       ...world.fleet.problems,

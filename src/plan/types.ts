@@ -132,6 +132,7 @@ export type RefusalCode =
   | 'seats'
   | 'memory-unreadable'
   | 'app-changed'
+  | 'clock'
   | 'synchronization-job'
   | 'plan-changed';
 

@@ -105,7 +105,13 @@ export async function prepareRun(request: RunRequest): Promise<Run> {
       remembered,
       now,
       planned: boundTo(
-        plan(declarations, remembered, live, { now, allowed: settings.run.allow, siblings }),
+        plan(declarations, remembered, live, {
+          now,
+          allowed: settings.run.allow,
+          siblings,
+          // Whoever says what day it is means another one than the clock's.
+          clockOff: settings.run.now === null ? directory.clockOff() : null,
+        }),
         settings.run.planHash,
       ),
       warnings: [...fleet.problems, ...loaded.problems].filter(({ code }) => ruleOf(code) === undefined),

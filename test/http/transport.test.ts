@@ -42,7 +42,7 @@ describe('createReadTransport', () => {
       baseUrl: 'https://h.example',
       token: async () => token,
     });
-    expect(Object.keys(transport).sort()).toEqual(['close', 'counts', 'get']);
+    expect(Object.keys(transport).sort()).toEqual(['clockOff', 'close', 'counts', 'get']);
     expect(Object.getPrototypeOf(transport)).toBe(Object.prototype);
     expect('send' in transport).toBe(false);
     expect(() => Object.assign(transport, { send: () => {} })).toThrow(TypeError);
@@ -68,6 +68,20 @@ describe('a request', () => {
     expect(server.seen[0]?.headers['content-type']).toBeUndefined();
     expect(server.seen[2]?.headers.consistencylevel).toBe('eventual');
     expect(transport.counts).toEqual({ 'GET /Odd/{name}': 1, 'GET /Users/{id}': 2 });
+  });
+
+  it.each([-3600, 0, 86_400])("should tell how far the server's clock is off: %i s", async (seconds) => {
+    const { transport } = await start((_, response, index) => {
+      response.sendDate = false;
+      const date = new Date(Date.now() + seconds * 1000).toUTCString();
+      // The last that was said counts, whatever the answer is.
+      if (index === 0) json(response, 404, {}, { date });
+      else json(response, 200, {}, index === 1 ? { date: 'soon' } : {});
+    });
+    expect(transport.clockOff).toBeNull();
+    await expect(transport.get('/Users')).rejects.toThrow('404');
+    for (const _ of [1, 2]) await transport.get('/Users');
+    expect(Math.abs((transport.clockOff ?? Number.NaN) + seconds * 1000)).toBeLessThan(60_000);
   });
 
   it('should send a body as JSON of the set type and take an empty answer', async () => {

@@ -281,6 +281,22 @@ describe('refusals of a plan', () => {
     });
   });
 
+  describe('of the clock', () => {
+    const hour = 3_600_000;
+    it.each([25, -25, 365 * 24])('should refuse where it is %i hours ahead', (hours) => {
+      const planned = planOf(company({ people: ['ann'] }), { clockOff: hours * hour });
+      expect(codes(planned)).toEqual(['clock']);
+      expect(planned.plan.refusals[0]?.message).toMatch(
+        /clock says \d{4}-\d\d-\d\dT12:00Z and Microsoft Graph's \d/,
+      );
+    });
+
+    it.each([0, 1, -24, 24, 24.4, null])('should not mind %s hours', (hours) => {
+      const clockOff = hours === null ? null : hours * hour;
+      expect(codes(planOf(company({ people: ['ann'] }), { clockOff }))).toEqual([]);
+    });
+  });
+
   it('should refuse for every reason at once', () => {
     const planned = planOf(
       company({

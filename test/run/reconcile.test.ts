@@ -61,6 +61,33 @@ describe('a run over HTTP', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it.each([-9, 9])(
+    'should be refused where the clock is %i days ahead of Graph, and write nothing',
+    async (days) => {
+      const done = await reconcile(first());
+      const one = done.state;
+      sandbox.requests.resetCounts();
+      const skew = sandbox.faults.add({
+        server: 'graph',
+        times: Number.POSITIVE_INFINITY,
+        fault: { skewSeconds: -days * 86_400 },
+      });
+      const refused = await reconcile({ ...first(), state: one });
+      expect(refused.wasRefused).toBe(true);
+      expect(refused.planned.plan.refusals).toMatchObject([
+        { code: 'clock', hint: 'set the clock, and run again' },
+      ]);
+      skew.remove();
+      expect(await reconcile({ ...first(), state: one })).toMatchObject({ wasRefused: false });
+      expect(sandbox.requests.writes()).toEqual([]);
+    },
+  );
+
+  it('should not mind the clock where the day is said', async () => {
+    const sayTheDay = { now: new Date(Date.now() - 9 * 86_400_000) };
+    expect(await reconcile(first(), sayTheDay)).toMatchObject({ wasRefused: false, failures: [] });
+  });
+
   it('should know whom a killed run gave access, by its record alone', async () => {
     const killed = await reconcile(first(), {
       kill: { write: 5, when: 'after' },

@@ -434,6 +434,7 @@ export function planOf(given: Company, options: Partial<PlanOptions> & { readonl
     now,
     ...(options.allowed && { allowed: options.allowed }),
     ...(options.siblings && { siblings: options.siblings }),
+    ...(options.clockOff !== undefined && { clockOff: options.clockOff }),
   });
 }
 
