@@ -105,7 +105,7 @@ export interface RosterInputs {
   readonly rates?: Rates;
 }
 
-export function toProperties(values: AccountValues): AccountProperties {
+function toProperties(values: AccountValues): AccountProperties {
   const entries = targetAttributes
     .filter((attribute) => values[attribute] !== undefined)
     .map((attribute) => [properties[attribute], values[attribute]]);
