@@ -51,19 +51,11 @@ export interface AccountProperties {
 export type FoundInput<Values> = { readonly absent: true } | ({ readonly id: string } & Values);
 
 /** Inputs of a `VonageUser`. Absent keys are attributes that no mapping manages. */
-export interface VonageUserInputs extends AccountProperties {
+export interface VonageUserInputs extends GivenAccount, AccountProperties {
   readonly userName: string;
-  readonly objectId?: string;
-  /** userPrincipalName where it is not the userName. */
-  readonly principal?: string;
-  /** Earlier names under which declarations still have them. */
-  readonly knownAs?: readonly string[];
-  readonly scopes: readonly string[];
   readonly leftOn?: string;
   /** Properties that the account is to be without. A list of names: an input that is null might get lost on its way. */
   readonly cleared?: readonly string[];
-  /** On the emergency list. */
-  readonly lockedOut?: true;
   readonly found?: FoundInput<AccountProperties>;
 }
 
@@ -73,19 +65,13 @@ export interface VonageUserOutputs {
   readonly scimId?: string;
 }
 
-export interface AppAssignmentInputs {
-  readonly principalId: string;
-  readonly roleId: string;
-  readonly resourceId: string;
+export interface AppAssignmentInputs extends GivenAssignment {
   /** Taken away by rollcall, and to stay so. */
   readonly withdrawn?: true;
   readonly found?: FoundInput<object>;
 }
 
-export interface AppAssignmentOutputs {
-  readonly principalId: string;
-  readonly roleId: string;
-  readonly resourceId: string;
+export interface AppAssignmentOutputs extends GivenAssignment {
   readonly assignmentId?: string;
   /** There is nothing for a delete to take. */
   readonly withdrawn?: true;
