@@ -84,7 +84,9 @@ async function bringAbout({ planned, declarations }: Run): Promise<void> {
   const monitor = openMonitor(monitorAddress());
   try {
     await register(planned, {
-      ...{ monitor, parent: await stackUrn(), isPreview: isDryRun() },
+      monitor,
+      parent: await stackUrn(),
+      isPreview: isDryRun(),
       run: record?.name ?? null,
       rates: declarations.policy.rates,
     });

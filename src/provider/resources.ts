@@ -1,6 +1,7 @@
 import type {
   AccountResource,
   AssignmentResource,
+  Found,
   RememberedAccount,
   RememberedAssignment,
 } from '../plan/types.js';
@@ -47,16 +48,13 @@ export interface AccountProperties {
   readonly familyName?: string;
 }
 
-/** What is there now, where it differs: an account or assignment by id, with its differing attributes, or nothing. */
-export type FoundInput<Values> = { readonly absent: true } | ({ readonly id: string } & Values);
-
 /** Inputs of a `VonageUser`. Absent keys are attributes that no mapping manages. */
 export interface VonageUserInputs extends GivenAccount, AccountProperties {
   readonly userName: string;
   readonly leftOn?: string;
   /** Properties that the account is to be without. A list of names: an input that is null might get lost on its way. */
   readonly cleared?: readonly string[];
-  readonly found?: FoundInput<AccountProperties>;
+  readonly found?: Found<AccountProperties>;
 }
 
 /** Outputs: what a later delete needs. `scimId` is there where the account was made anew and the resource id is an old one. */
@@ -68,7 +66,7 @@ export interface VonageUserOutputs {
 export interface AppAssignmentInputs extends GivenAssignment {
   /** Taken away by rollcall, and to stay so. */
   readonly withdrawn?: true;
-  readonly found?: FoundInput<object>;
+  readonly found?: Found<object>;
 }
 
 export interface AppAssignmentOutputs extends GivenAssignment {
