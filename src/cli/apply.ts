@@ -6,6 +6,7 @@ import { type Diagnostic, EventReader } from '../engine/events.js';
 import { engineEnvironment } from '../engine/index.js';
 import { becauseStopped } from '../http/index.js';
 import { appliesLockoutsAlone, type Change, isLockout, type Plan } from '../plan/types.js';
+import type { Outcome } from '../program/outcome.js';
 import { rosterName } from '../program/requests.js';
 import { defaultRates } from '../rates.js';
 import { withCheckpoints } from '../record/checkpoints.js';
@@ -16,7 +17,6 @@ import { appliedInWords } from '../render/applied.js';
 import { escapeControls, escapeLines, formatProblems } from '../render/problems.js';
 import { changesInWords, pendingChanges } from '../render/summary.js';
 import { renderPlanText } from '../render/text.js';
-import type { Outcome } from '../run/outcome.js';
 import { exitCodes } from './codes.js';
 import { findLock, lockInWords } from './locked.js';
 import {

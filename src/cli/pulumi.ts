@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPlainConfig } from '../engine/config.js';
 import { type Engine, obtainEngine } from '../engine/index.js';
-import type { Outcome } from '../run/outcome.js';
+import type { Outcome } from '../program/outcome.js';
 import { type RecordSettings, readRecordSettings } from '../settings/index.js';
 import { withAllowance } from './allow.js';
 import { codeOfPlan, exitCodes } from './codes.js';

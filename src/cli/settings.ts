@@ -1,4 +1,4 @@
-import { readStackFile, type StackFile } from '../engine/config.js';
+import { type PulumiStackFile, readStackFile } from '../engine/config.js';
 import { type Engine, engineEnvironment, findEngine } from '../engine/index.js';
 import { type EngineCall, stackConfig } from '../engine/stack.js';
 import type { Terminal } from './terminal.js';
@@ -24,7 +24,7 @@ export async function readConfig(
   { cwd, env }: Terminal,
   stack: string,
   call: EngineCall | undefined,
-): Promise<StackFile> {
+): Promise<PulumiStackFile> {
   return readStackFile({
     folder: cwd,
     stack,

@@ -1,4 +1,5 @@
 import type { Position, Problem } from '../problem.js';
+import { push } from '../push.js';
 
 /** Nobody reads more about one file; a file made of mistakes must not fill a terminal or a comment on a pull request. */
 const mostPerFile = 500;
@@ -12,9 +13,7 @@ export function arrange(problems: readonly Problem[]): readonly Problem[] {
   const perFile = new Map<string, Problem[]>();
   for (const problem of sorted) {
     const file = problem.position?.file ?? '';
-    const others = perFile.get(file);
-    if (others === undefined) perFile.set(file, [problem]);
-    else others.push(problem);
+    push(perFile, file, problem);
   }
   return [...perFile.values()].flatMap(cut);
 }

@@ -163,7 +163,7 @@ const knownCodes: Readonly<Record<string, string>> = {
 };
 
 /** What to check, from an error of `@azure/identity`, whose own text has many lines and may quote the request. */
-export function signInError(error: unknown, settings: DirectorySettings): DirectoryError {
+function signInError(error: unknown, settings: DirectorySettings): DirectoryError {
   const said = error instanceof Error ? error.message : String(error);
   const { kind, description } = chooseSignIn(settings.signIn);
   const fail = (what: string) =>

@@ -1,3 +1,4 @@
+import { sameId } from '../guid.js';
 import {
   backoff,
   HttpError,
@@ -127,9 +128,4 @@ function notThereYet(error: unknown): boolean {
 
 function isGone(error: unknown): boolean {
   return error instanceof HttpError && error.status === 404;
-}
-
-/** Object ids are GUIDs, which are equal in any case. */
-function sameId(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

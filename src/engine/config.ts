@@ -21,7 +21,7 @@ export interface StackFileRequest {
   readonly decrypt: (() => Promise<Readonly<Record<string, string>>>) | null;
 }
 
-export interface StackFile {
+export interface PulumiStackFile {
   /** Whether there is such a file. */
   readonly exists: boolean;
   /** Values of `rollcall:*`, without the prefix. */
@@ -45,7 +45,7 @@ const overrides: Readonly<Record<string, string>> = {
  * is asked only for a secret that no variable overrides.
  * @throws {StackFileError} where the file is no YAML, or a secret is needed and there is no CLI
  */
-export async function readStackFile(request: StackFileRequest): Promise<StackFile> {
+export async function readStackFile(request: StackFileRequest): Promise<PulumiStackFile> {
   const file = `Pulumi.${request.stack}.yaml`;
   const text = await readText(join(request.folder, file));
   if (text === undefined) return { exists: false, config: {} };

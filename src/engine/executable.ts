@@ -23,7 +23,7 @@ export function pathFolders(env: NodeJS.ProcessEnv): readonly string[] {
 }
 
 /** The executable of a command in a folder, if there is one. */
-export async function inFolder(
+async function inFolder(
   { platform }: Pick<Machine, 'platform'>,
   folder: string,
   command: string,

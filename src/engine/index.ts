@@ -1,4 +1,4 @@
 export { engineEnvironment, isOnPath } from './environment.js';
 export { findEngine } from './find.js';
 export { obtainEngine } from './obtain.js';
-export { type Engine, EngineMissing, type EngineOrigin } from './types.js';
+export type { Engine } from './types.js';

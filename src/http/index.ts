@@ -1,11 +1,5 @@
-export {
-  becauseStopped,
-  HttpError,
-  mayHaveBeenProcessed,
-  TransportError,
-  type TransportErrorCode,
-} from './errors.js';
-export { defaultLimits, type Limits, type Runtime, realRuntime, type TransportOptions } from './options.js';
+export { becauseStopped, HttpError, mayHaveBeenProcessed, TransportError } from './errors.js';
+export { type Limits, type Runtime, realRuntime, type TransportOptions } from './options.js';
 export { backoff } from './retry.js';
 export { errorDetails, isRecord, plainLine } from './text.js';
 export { createReadTransport, createWriteTransport } from './transport.js';
@@ -15,9 +9,7 @@ export type {
   ReadTransport,
   RequestCounts,
   RequestOptions,
-  Revealable,
   TokenSource,
   WriteTransport,
 } from './types.js';
 export { pathSegment } from './url.js';
-export { version } from './version.js';

@@ -1,3 +1,4 @@
+import { push } from '../push.js';
 /** A group that may stand for people who each hold one thing. */
 export interface Candidate<T> {
   readonly value: T;
@@ -19,9 +20,7 @@ export function cover<T>(candidates: readonly Candidate<T>[], fewest: number): r
   // By how much each may explain at most. That only ever gets less, so nothing is ever put into a list that was gone through.
   const byGain = new Map<number, Candidate<T>[]>();
   const put = (candidate: Candidate<T>, gain: number): void => {
-    const same = byGain.get(gain);
-    if (same === undefined) byGain.set(gain, [candidate]);
-    else same.push(candidate);
+    push(byGain, gain, candidate);
   };
   for (const candidate of candidates) put(candidate, new Set(candidate.covers).size);
   for (let gain = Math.max(0, ...byGain.keys()); gain >= Math.max(1, fewest); gain -= 1) {

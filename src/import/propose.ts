@@ -1,5 +1,6 @@
 import { roleLabel } from '../directory/roles.js';
 import type { DirectoryGroup } from '../directory/types.js';
+import { push } from '../push.js';
 import { type Candidate, cover } from './cover.js';
 import { findingsOf } from './findings.js';
 import { blockersOf, enabledMembers, type Holdings, holdingsOf, pairOf, partsOf } from './holdings.js';
@@ -134,9 +135,7 @@ class Builder {
     const byRole = new Map<string, string[]>();
     for (const pair of pairs) {
       const [userId, roleId] = partsOf(pair);
-      const same = byRole.get(roleId);
-      if (same === undefined) byRole.set(roleId, [userId]);
-      else same.push(userId);
+      push(byRole, roleId, userId);
     }
     for (const [roleId, ids] of [...byRole].sort(byKey)) {
       const users = ids

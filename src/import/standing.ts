@@ -2,6 +2,7 @@ import { sourceOf } from '../directory/source.js';
 import type { DirectoryUser } from '../directory/types.js';
 import { mapAccount } from '../mapping/account.js';
 import type { MappedAccount, Mapping } from '../mapping/types.js';
+import { push } from '../push.js';
 import {
   type Account,
   differences,
@@ -102,9 +103,7 @@ function groupBy<T>(
   for (const item of items) {
     const key = keyOf(item);
     if (key === null) continue;
-    const same = groups.get(key);
-    if (same === undefined) groups.set(key, [item]);
-    else same.push(item);
+    push(groups, key, item);
   }
   return groups;
 }

@@ -1,5 +1,6 @@
 import { Document, isMap, isScalar, isSeq, parseDocument, type ToStringOptions, visit } from 'yaml';
 import type { Day } from '../declare/types.js';
+import { push } from '../push.js';
 import type { TargetAttribute } from '../vonage/account.js';
 import { Slugs } from './names.js';
 import type { Proposal, ProposedPerson, ProposedScope } from './types.js';
@@ -67,9 +68,7 @@ function peopleFiles(people: readonly ProposedPerson[]): ReadonlyMap<string, rea
   const groups = new Map<string, ProposedPerson[]>();
   for (const person of people) {
     const name = people.length <= fewLines ? 'imported' : new Slugs().give(textOf(person), 'others');
-    const same = groups.get(name);
-    if (same === undefined) groups.set(name, [person]);
-    else same.push(person);
+    push(groups, name, person);
   }
   const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
   const slugs = new Slugs();

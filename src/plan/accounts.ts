@@ -131,15 +131,11 @@ function phaseOf({ account, lockedOut }: Draft, activeAfter: boolean): AccountRe
 }
 
 function liveValues(account: Account, differing: WantedValues): AccountValues {
+  // An attribute that Vonage lacks altogether still has to be seen as differing.
   const entries = targetAttributes
     .filter((attribute) => differing[attribute] !== undefined)
-    .map((attribute) => [attribute, account.values[attribute]] as const)
-    .filter(([, value]) => value !== undefined);
-  // An attribute that Vonage lacks altogether still has to be seen as differing.
-  const missing = targetAttributes
-    .filter((attribute) => differing[attribute] !== undefined && account.values[attribute] === undefined)
-    .map((attribute) => [attribute, ''] as const);
-  return Object.fromEntries([...entries, ...missing]) as AccountValues;
+    .map((attribute) => [attribute, account.values[attribute] ?? '']);
+  return Object.fromEntries(entries) as AccountValues;
 }
 
 function subjectOf(draft: Draft): Change['subject'] {

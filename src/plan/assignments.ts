@@ -75,7 +75,9 @@ export function planAssignments(
     resolution.people.has(memory.principalId.toLowerCase()) ? null : fleet.handOver(memory);
   const taken = takeAway(world, lockouts, byObjectId, names, sides, heldBack, handOver);
   const withdrawn = planWithdrawals(world, resolution, lockouts, names, sides, {
-    ...{ roleMissing, heldBack, fleet },
+    roleMissing,
+    heldBack,
+    fleet,
   });
   const still = new Set(
     [...resources, ...taken.resources].map((resource) => resource.principalId.toLowerCase()),

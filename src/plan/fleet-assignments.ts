@@ -1,5 +1,6 @@
 import { DirectoryError } from '../directory/errors.js';
 import { chooseAppRole } from '../directory/roles.js';
+import { push } from '../push.js';
 import { assignmentKey } from './assignment.js';
 import type { Elsewhere, Sibling } from './fleet.js';
 import type { RememberedAssignment } from './types.js';
@@ -89,8 +90,6 @@ export class FleetAssignments {
   }
 
   private addWanted(principalId: string, wanted: Wanted): void {
-    const others = this.wanted.get(principalId);
-    if (others === undefined) this.wanted.set(principalId, [wanted]);
-    else others.push(wanted);
+    push(this.wanted, principalId, wanted);
   }
 }

@@ -2,6 +2,7 @@ import type { SiblingText } from '../declare/fleet.js';
 import type { LockoutEntry, Policy, Reference } from '../declare/types.js';
 import type { DirectoryUser } from '../directory/types.js';
 import type { Problem } from '../problem.js';
+import { push } from '../push.js';
 import { dayAt } from '../scope/days.js';
 import { resolveScopes } from '../scope/resolve.js';
 import type { Cause, Resolution } from '../scope/types.js';
@@ -316,10 +317,4 @@ function resolve(own: OwnWorld, { text, remembered }: FleetStack): Sibling {
     dayAt(own.now, text.timezone),
   );
   return { stack: text.stack, text, resolution, memory: remembered.kind, accounts, assignments };
-}
-
-function push<T>(map: Map<string, T[]>, key: string, item: T): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [item]);
-  else list.push(item);
 }

@@ -1,5 +1,6 @@
 import type { DirectoryUser } from '../directory/types.js';
 import type { Problem } from '../problem.js';
+import { push } from '../push.js';
 import { type Cause, causesOf, type InScope, ownGrant, type Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
 import type { Draft } from './draft.js';
@@ -54,9 +55,7 @@ function withoutRivals(claims: readonly Claim[]): readonly Claim[] {
   for (const claim of claims) {
     if (claim.userName === undefined) continue;
     const key = userNameKey(claim.userName);
-    const same = byName.get(key);
-    if (same === undefined) byName.set(key, [claim]);
-    else same.push(claim);
+    push(byName, key, claim);
   }
   return claims.map((claim) => {
     const key = claim.userName === undefined ? null : userNameKey(claim.userName);

@@ -122,6 +122,6 @@ export function unknownProtectedProblems(unknown: readonly UnknownProtected[]): 
 }
 
 /** Whom the policies of the fleet protect: a sibling's people are never taken either. */
-export function protectedReferences({ declared, fleet }: World): readonly Reference[] {
+function protectedReferences({ declared, fleet }: World): readonly Reference[] {
   return [...declared.policy.protected, ...fleet.protected];
 }

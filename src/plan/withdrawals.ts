@@ -52,7 +52,7 @@ export function planWithdrawals(
 ): Withdrawals {
   if (world.memory === 'unreadable')
     return { resources: [], changes: [], removals: [], released: [], strangers: [] };
-  const plan = new Planner(world, names, sides);
+  const plan = new Collected(world, names, sides);
   const isWhole = resolution.unreadable.size === 0 && resolution.unsure.size === 0 && !caution.roleMissing;
   const disable = world.declared.stack.unmanaged === 'disable' && isWhole && world.fleet.isWhole;
   // In an order of ours: names are given by it.
@@ -88,7 +88,7 @@ const unmanaged: Cause = {
   message: 'nobody declares this assignment and rollcall did not make it',
 };
 
-class Planner implements Withdrawals {
+class Collected implements Withdrawals {
   readonly resources: AssignmentResource[] = [];
   readonly changes: Change[] = [];
   readonly removals: string[] = [];

@@ -1,5 +1,6 @@
 import type { Day, Declarations } from '../declare/types.js';
 import type { DirectoryUser } from '../directory/types.js';
+import { push } from '../push.js';
 import { dayAt } from '../scope/days.js';
 import type { Resolution } from '../scope/types.js';
 import { type Account, userNameKey } from '../vonage/account.js';
@@ -36,9 +37,7 @@ export function makeWorld(
   const accountsByName = new Map<string, Account[]>();
   for (const account of live.accounts) {
     const key = userNameKey(account.values.userName);
-    const same = accountsByName.get(key);
-    if (same === undefined) accountsByName.set(key, [account]);
-    else same.push(account);
+    push(accountsByName, key, account);
   }
   const byObjectId = new Map<string, RememberedAccount>();
   const byScimId = new Map<string, RememberedAccount>();

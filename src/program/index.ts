@@ -9,11 +9,11 @@ import { planJson } from '../render/json.js';
 import { formatProblems } from '../render/problems.js';
 import { changesInWords, pendingChanges } from '../render/summary.js';
 import { renderPlanText } from '../render/text.js';
-import { type Outcome, writeOutcome } from '../run/outcome.js';
 import { InputError, prepareRun, type Run } from '../run/prepare.js';
 import { type Memory, remember } from '../run/remember.js';
 import { readRecordSettings, readRunSettings, SettingsError } from '../settings/index.js';
 import { MonitorError, openMonitor } from './monitor.js';
+import { type Outcome, writeOutcome } from './outcome.js';
 import { NotRegistered, register } from './register.js';
 import {
   ALREADY_TOLD,
@@ -84,7 +84,9 @@ async function bringAbout({ planned, declarations }: Run): Promise<void> {
   const monitor = openMonitor(monitorAddress());
   try {
     await register(planned, {
-      ...{ monitor, parent: await stackUrn(), isPreview: isDryRun() },
+      monitor,
+      parent: await stackUrn(),
+      isPreview: isDryRun(),
       run: record?.name ?? null,
       rates: declarations.policy.rates,
     });

@@ -1,6 +1,7 @@
 import type {
   AccountResource,
   AssignmentResource,
+  Found,
   RememberedAccount,
   RememberedAssignment,
 } from '../plan/types.js';
@@ -47,24 +48,13 @@ export interface AccountProperties {
   readonly familyName?: string;
 }
 
-/** What is there now, where it differs: an account or assignment by id, with its differing attributes, or nothing. */
-export type FoundInput<Values> = { readonly absent: true } | ({ readonly id: string } & Values);
-
 /** Inputs of a `VonageUser`. Absent keys are attributes that no mapping manages. */
-export interface VonageUserInputs extends AccountProperties {
+export interface VonageUserInputs extends GivenAccount, AccountProperties {
   readonly userName: string;
-  readonly objectId?: string;
-  /** userPrincipalName where it is not the userName. */
-  readonly principal?: string;
-  /** Earlier names under which declarations still have them. */
-  readonly knownAs?: readonly string[];
-  readonly scopes: readonly string[];
   readonly leftOn?: string;
   /** Properties that the account is to be without. A list of names: an input that is null might get lost on its way. */
   readonly cleared?: readonly string[];
-  /** On the emergency list. */
-  readonly lockedOut?: true;
-  readonly found?: FoundInput<AccountProperties>;
+  readonly found?: Found<AccountProperties>;
 }
 
 /** Outputs: what a later delete needs. `scimId` is there where the account was made anew and the resource id is an old one. */
@@ -73,19 +63,13 @@ export interface VonageUserOutputs {
   readonly scimId?: string;
 }
 
-export interface AppAssignmentInputs {
-  readonly principalId: string;
-  readonly roleId: string;
-  readonly resourceId: string;
+export interface AppAssignmentInputs extends GivenAssignment {
   /** Taken away by rollcall, and to stay so. */
   readonly withdrawn?: true;
-  readonly found?: FoundInput<object>;
+  readonly found?: Found<object>;
 }
 
-export interface AppAssignmentOutputs {
-  readonly principalId: string;
-  readonly roleId: string;
-  readonly resourceId: string;
+export interface AppAssignmentOutputs extends GivenAssignment {
   readonly assignmentId?: string;
   /** There is nothing for a delete to take. */
   readonly withdrawn?: true;
@@ -105,7 +89,7 @@ export interface RosterInputs {
   readonly rates?: Rates;
 }
 
-export function toProperties(values: AccountValues): AccountProperties {
+function toProperties(values: AccountValues): AccountProperties {
   const entries = targetAttributes
     .filter((attribute) => values[attribute] !== undefined)
     .map((attribute) => [properties[attribute], values[attribute]]);

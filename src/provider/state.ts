@@ -1,10 +1,10 @@
 import { assignedSubject } from '../plan/assignment.js';
 import type { Remembered, RememberedAccount, RememberedAssignment } from '../plan/types.js';
 import {
-  emptyJournal,
+  type CarriedOver,
   giveKey,
   isStated,
-  type Journal,
+  nothingCarriedOver,
   rememberedGives,
   type Stated,
 } from '../record/open.js';
@@ -92,7 +92,7 @@ function pendingGive(resource: StateResource): PendingGive | null {
 }
 
 /** What is open, told by the journal and by pending operations that no run has looked at. */
-export function openIn(state: State, journal: Journal, now: Date): readonly OpenGive[] {
+export function openIn(state: State, journal: CarriedOver, now: Date): readonly OpenGive[] {
   const known = new Set(journal.open.map(giveKey));
   const unseen = state.pending.filter(
     (give) => !journal.settled.has(giveKey(give)) && !known.has(giveKey(give)),
@@ -113,7 +113,10 @@ export function openIn(state: State, journal: Journal, now: Date): readonly Open
  */
 export function rememberedFrom(
   exported: StackExport,
-  { journal = emptyJournal, now = new Date() }: { readonly journal?: Journal; readonly now?: Date } = {},
+  {
+    journal = nothingCarriedOver,
+    now = new Date(),
+  }: { readonly journal?: CarriedOver; readonly now?: Date } = {},
 ): Remembered {
   const state = readState(exported);
   const begun = rememberedGives(openIn(state, journal, now));

@@ -1,3 +1,4 @@
+import { sameId } from '../guid.js';
 import { assignmentName } from '../plan/assignment.js';
 import type { Live, RememberedAccount, RememberedAssignment } from '../plan/types.js';
 import { userNameKey } from '../vonage/account.js';
@@ -11,13 +12,13 @@ export interface Stated {
 }
 
 /** What records add to the state. */
-export interface Journal {
+export interface CarriedOver {
   readonly open: readonly OpenGive[];
   /** Keys of the state's pending operations that are done with. */
   readonly settled: ReadonlySet<string>;
 }
 
-export const emptyJournal: Journal = { open: [], settled: new Set() };
+export const nothingCarriedOver: CarriedOver = { open: [], settled: new Set() };
 
 /** A write may arrive late, and a list may lag behind it: so long, nobody's absence from a list says that a give came to nothing. */
 const graceMilliseconds = 60 * 60 * 1000;
@@ -65,7 +66,7 @@ function givenBy({ type, gives }: Intent): Given | null {
 }
 
 /** What the records of several runs, in order, leave open; of what was begun again the last. */
-export function journalOf(records: readonly (readonly RecordLine[])[]): Journal {
+export function journalOf(records: readonly (readonly RecordLine[])[]): CarriedOver {
   const open = new Map<string, OpenGive>();
   for (const give of records.flatMap(openGives)) open.set(giveKey(give), give);
   const settled = new Set(records.flatMap((lines) => begunOf(lines)?.settled ?? []));
@@ -139,9 +140,4 @@ export function rememberedGives(open: readonly OpenGive[]): Stated {
     }
   }
   return { accounts, assignments };
-}
-
-/** Object ids are GUIDs, which are equal in any case. */
-function sameId(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

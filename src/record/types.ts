@@ -1,5 +1,4 @@
 import type { Allowance, Change, Counts } from '../plan/types.js';
-import type { AppAssignmentInputs, VonageUserInputs } from '../provider/resources.js';
 
 /**
  * The record of one run: a file of JSON lines, `<records>/<stack>/<run>.jsonl`, written as the run goes on. It is at once what
@@ -54,12 +53,24 @@ export interface Requests {
 export type Operation = 'create' | 'update' | 'delete';
 
 /** What is remembered of an account that is made or taken over: of the inputs, what tells whose it is and whether it is to be active. */
-export type GivenAccount = Pick<
-  VonageUserInputs,
-  'userName' | 'objectId' | 'principal' | 'knownAs' | 'scopes' | 'active' | 'lockedOut'
->;
+export interface GivenAccount {
+  readonly userName: string;
+  readonly objectId?: string;
+  /** userPrincipalName where it is not the userName. */
+  readonly principal?: string;
+  /** Earlier names under which declarations still have them. */
+  readonly knownAs?: readonly string[];
+  readonly scopes: readonly string[];
+  readonly active?: boolean;
+  /** On the emergency list. */
+  readonly lockedOut?: true;
+}
 
-export type GivenAssignment = Pick<AppAssignmentInputs, 'principalId' | 'roleId' | 'resourceId'>;
+export interface GivenAssignment {
+  readonly principalId: string;
+  readonly roleId: string;
+  readonly resourceId: string;
+}
 
 /** What a run makes or takes over, and the state does not have yet, by the type of its resource. */
 export type Given =

@@ -4,6 +4,7 @@ import type { DirectoryGroup, DirectoryReader, GroupMember } from '../directory/
 import { isGuid } from '../guid.js';
 import { inParallel, settled } from '../parallel.js';
 import type { Live, LiveGroup, Remembered } from '../plan/types.js';
+import { push } from '../push.js';
 import type { AccountReader } from '../vonage/types.js';
 import { type Asking, fewestNeeded, neededUsers } from './needed.js';
 
@@ -119,9 +120,7 @@ async function readGroups(
   for (const group of await directory.groups([...uses.keys()])) {
     byId.set(group.id.toLowerCase(), group);
     const key = referenceKey(group.displayName);
-    const same = byName.get(key);
-    if (same === undefined) byName.set(key, [group]);
-    else same.push(group);
+    push(byName, key, group);
   }
   const found: Record<string, LiveGroup> = {};
   const unresolved: Record<string, string> = {};

@@ -3,7 +3,7 @@ import type { Live, Remembered } from '../plan/types.js';
 import { openIn, readState, rememberedFrom, type StackExport, type State } from '../provider/state.js';
 import type { Beginning } from '../record/begin.js';
 import { recordPath, runsIn } from '../record/name.js';
-import { emptyJournal, giveKey, handedOn, type Journal, journalOf } from '../record/open.js';
+import { type CarriedOver, giveKey, handedOn, journalOf, nothingCarriedOver } from '../record/open.js';
 import { begunOf, readRecord } from '../record/read.js';
 import type { RecordLine } from '../record/types.js';
 
@@ -54,7 +54,7 @@ export async function recall(
   now = new Date(),
 ): Promise<Memory> {
   const state = readState(exported);
-  let journal: Journal;
+  let journal: CarriedOver;
   try {
     journal = await readJournal(records, stack, state.run);
   } catch (error) {
@@ -75,7 +75,7 @@ export async function recall(
  * this one, and of every run after it. Where no run has saved any, those of the runs at the end that found none either: what is before them
  * belongs to a state that is gone.
  */
-async function readJournal(records: string, stack: string, savedBy: string | null): Promise<Journal> {
+async function readJournal(records: string, stack: string, savedBy: string | null): Promise<CarriedOver> {
   const runs = await runsIn(records, stack);
   const matter: (readonly RecordLine[])[] = [];
   for (const run of runs.filter((name) => savedBy === null || name >= savedBy).reverse()) {
@@ -91,6 +91,6 @@ async function readJournal(records: string, stack: string, savedBy: string | nul
 function unreadable(reason: string, state?: State): Memory {
   return {
     remembered: { kind: 'unreadable', reason },
-    handOn: () => ({ after: state?.run ?? null, open: emptyJournal.open, settled: [] }),
+    handOn: () => ({ after: state?.run ?? null, open: nothingCarriedOver.open, settled: [] }),
   };
 }

@@ -1,8 +1,9 @@
 import type { Reference, ScopeGrant } from '../declare/types.js';
 import type { GroupMember } from '../directory/types.js';
+import { push } from '../push.js';
 import { userNameKey } from '../vonage/account.js';
 import { holdsOn, outsideDays } from './days.js';
-import { type Draft, push, rescoper, type Surroundings } from './sets.js';
+import { type Draft, rescoper, type Surroundings } from './sets.js';
 import type { AssignedGroup, Cause } from './types.js';
 
 /** A declared group that exists, with those of its members that were read. */

@@ -1,6 +1,7 @@
 import type { Day, Declarations, PersonGrant, ScopeGrant } from '../declare/types.js';
 import type { DirectoryUser } from '../directory/types.js';
 import type { Problem } from '../problem.js';
+import { push } from '../push.js';
 import { userNameKey } from '../vonage/account.js';
 import { holdsOn, outsideDays } from './days.js';
 import { Finder, type Report } from './finder.js';
@@ -12,7 +13,6 @@ import {
   filter,
   finish,
   limitToDays,
-  push,
   type ScopeSet,
   type Surroundings,
   subtract,

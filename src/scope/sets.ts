@@ -1,6 +1,7 @@
 import type { Day, Reference, ScopeGrant } from '../declare/types.js';
 import { sourceOf } from '../directory/source.js';
 import { nearest } from '../nearest.js';
+import { push } from '../push.js';
 import { holdsOn, outsideDays } from './days.js';
 import { evaluateFilter, type TestedClause } from './filter-evaluate.js';
 import { groupInWords, valueInWords, wantedInWords } from './filter-words.js';
@@ -79,13 +80,6 @@ export interface Surroundings {
   readonly setOf: (scope: string) => ScopeSet | undefined;
   /** People by object id who had access by this scope, or may have had it under another name; sorted. */
   readonly formerMembers: (scope: ScopeGrant) => readonly string[];
-}
-
-/** Adds to a list in a map. */
-export function push<T>(map: Map<string, T[]>, key: string, ...items: readonly T[]): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [...items]);
-  else list.push(...items);
 }
 
 /** The same cause for another scope; one object for each, so that it can be told from others. */

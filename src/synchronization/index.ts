@@ -4,11 +4,5 @@ export { type ImportedAttribute, toAttributeMappings } from './mapping.js';
 export { type ApplyOptions, applyToSchema, type Desired, toObjectMapping } from './merge.js';
 export { fromSchema } from './read.js';
 export { isSame } from './same.js';
-export type {
-  DeclaredAttribute,
-  DeclaredMapping,
-  FilterOperator,
-  ReportSchema,
-  SchemaProblem,
-} from './types.js';
+export type { ReportSchema, SchemaProblem } from './types.js';
 export { type ScopeFilter, unionOf } from './union.js';

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { preview } from '../../src/cli/preview.js';
 import type { PulumiOptions } from '../../src/cli/pulumi.js';
 import { up } from '../../src/cli/up.js';
+import type { Outcome } from '../../src/program/outcome.js';
 import { planJson } from '../../src/render/json.js';
-import type { Outcome } from '../../src/run/outcome.js';
 import { barePlan, change } from '../render/plans.js';
 import { type FakeTerminal, fakeTerminal, folderWith, script } from './support.js';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readStackFile, type StackFile, StackFileError } from '../../src/engine/config.js';
+import { type PulumiStackFile, readStackFile, StackFileError } from '../../src/engine/config.js';
 
 const plain = `config:
   rollcall:tenantId: 7d43cf66-810c-4f1c-8763-ce773ad2f0c2
@@ -16,7 +16,7 @@ const secret = `${plain}  rollcall:vonageToken:
 async function read(
   text: string | undefined,
   { env = {}, decrypt = forbidden }: Partial<Parameters<typeof readStackFile>[0]> = {},
-): Promise<StackFile> {
+): Promise<PulumiStackFile> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-config-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   if (text !== undefined) await writeFile(join(folder, 'Pulumi.demo.yaml'), text);

@@ -175,7 +175,7 @@ function isSeveral(fault: FaultRule['fault']): fault is readonly Fault[] {
 }
 
 /** The same text for a request and its retries, and for no other: method, URL, and whom the body is about. */
-export function identityOf({ method, url, body }: FaultyRequest): string {
+function identityOf({ method, url, body }: FaultyRequest): string {
   const { userName, principalId } = (typeof body === 'object' && body !== null ? body : {}) as {
     readonly userName?: unknown;
     readonly principalId?: unknown;

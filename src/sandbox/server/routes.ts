@@ -40,7 +40,7 @@ function withoutPrefix(
 }
 
 /** The values of a template's `{…}` in a path; null where the path has another form. */
-export function paramsOf(template: string, path: string): Record<string, string> | null {
+function paramsOf(template: string, path: string): Record<string, string> | null {
   const wanted = template.split('/');
   const given = path.split('/');
   if (wanted.length !== given.length) return null;
