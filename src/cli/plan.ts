@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { withSourceLines } from '../declare/source-lines.js';
 import type { Plan } from '../plan/types.js';
 import { sumOf } from '../record/requests.js';
 import { planJson } from '../render/json.js';
@@ -8,7 +9,7 @@ import { withAllowance } from './allow.js';
 import { codeOfPlan } from './codes.js';
 import { writeWhole } from './files.js';
 import type { PlanFormat } from './formats.js';
-import type { PlaceOptions } from './place.js';
+import { folderOf, type PlaceOptions } from './place.js';
 import { readRun } from './read.js';
 import type { Terminal } from './terminal.js';
 
@@ -25,8 +26,11 @@ export async function plan(terminal: Terminal, options: PlanOptions): Promise<nu
   const env = withAllowance(terminal.env, options.allow);
   const run = await readRun(terminal, options, env);
   const { plan } = run.planned;
-  if (options.out === undefined) terminal.out(render(plan, options.format, terminal.colour.out));
-  else await writeWhole(resolve(terminal.cwd, options.out), render(plan, options.format, false));
+  const isText = options.format === 'text';
+  const problems = isText ? await withSourceLines(folderOf(terminal, options), plan.problems) : plan.problems;
+  const shown = { ...plan, problems };
+  if (options.out === undefined) terminal.out(render(shown, options.format, terminal.colour.out));
+  else await writeWhole(resolve(terminal.cwd, options.out), render(shown, options.format, false));
   const { entra, vonage } = run.requests;
   terminal.err(`Requests: ${sumOf(entra)} to Entra, ${sumOf(vonage)} to Vonage\n`);
   return codeOfPlan(plan, { exitCode: options.exitCode === true });

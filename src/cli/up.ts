@@ -1,3 +1,4 @@
+import { withSourceLines } from '../declare/source-lines.js';
 import type { Engine } from '../engine/index.js';
 import { appliesLockoutsAlone, type Plan } from '../plan/types.js';
 import { pendingChanges } from '../render/summary.js';
@@ -6,6 +7,7 @@ import { apply } from './apply.js';
 import { exitCodes } from './codes.js';
 import { UsageError } from './failure.js';
 import { findLock, lockInWords } from './locked.js';
+import { folderOf } from './place.js';
 import { type OpenStack, openStack, type PulumiOptions } from './pulumi.js';
 import { readRun } from './read.js';
 import type { Terminal } from './terminal.js';
@@ -51,7 +53,9 @@ async function showPlan(
   options: PulumiOptions,
 ): Promise<Plan> {
   const { planned } = await readRun(terminal, { ...options, stack }, env, { mustExist: true });
-  terminal.out(`${renderPlanText(planned.plan, { colour: terminal.colour.out })}\n`);
+  const problems = await withSourceLines(folderOf(terminal, options), planned.plan.problems);
+  const shown = { ...planned.plan, problems };
+  terminal.out(`${renderPlanText(shown, { colour: terminal.colour.out })}\n`);
   return planned.plan;
 }
 

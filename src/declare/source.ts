@@ -54,6 +54,12 @@ export class SourceFile {
     };
   }
 
+  /** A line by its number, as problems show it; undefined where the text has not so many. */
+  sourceLine(number: number): string | undefined {
+    if (number > this.lines.lineStarts.length) return undefined;
+    return this.line(number).slice(0, longestSource);
+  }
+
   private line(number: number): string {
     const start = this.lines.lineStarts[number - 1] ?? 0;
     const end = this.text.indexOf('\n', start);
