@@ -1,5 +1,6 @@
 import type { Allowance, Change, Counts } from '../plan/types.js';
 import type { AppAssignmentInputs, VonageUserInputs } from '../provider/resources.js';
+import type { Owner } from './owner.js';
 
 /**
  * The record of one run: a file of JSON lines, `<records>/<stack>/<run>.jsonl`, written as the run goes on. It is at once what
@@ -17,6 +18,8 @@ export interface Begun {
   readonly run: string;
   readonly at: string;
   readonly stack: string;
+  /** Absent in records of earlier releases, which count as anybody's. */
+  readonly owner?: Owner;
   /** The run that the stack's state was last saved by; null where it was saved by none that left a record. */
   readonly after: string | null;
   /** Who ran it, as the CI system or the machine says; null where neither does. */

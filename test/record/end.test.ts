@@ -26,6 +26,12 @@ async function isValid(): Promise<(line: unknown) => boolean> {
   };
 }
 
+const owner = {
+  project: 'rollcall',
+  tenantId: 'contoso.com',
+  servicePrincipal: { id: 'app-1', displayName: 'Vonage' },
+  vonageUrl: null,
+};
 const done = { exitCode: 0, wasStopped: false };
 
 describe('a record from its begin to its end', () => {
@@ -37,6 +43,7 @@ describe('a record from its begin to its end', () => {
       {
         plan: { ...plan, stack: 'whole' },
         origin: { actor: 'ann', commit: 'c0ffee', dirty: false },
+        owner,
         requests: { entra: 6, vonage: 1 },
         after: '20261123T090500Z-aaaaaa',
         open: [open()],
@@ -72,7 +79,14 @@ describe('a record from its begin to its end', () => {
     });
     const lines = await readRecord(path);
     expect(lines).toHaveLength(8);
-    expect(lines[0]).toMatchObject({ kind: 'begun', run, stack: 'whole', actor: 'ann', planHash: plan.hash });
+    expect(lines[0]).toMatchObject({
+      kind: 'begun',
+      run,
+      stack: 'whole',
+      owner,
+      actor: 'ann',
+      planHash: plan.hash,
+    });
     expect(lines.map(await isValid())).not.toContain(false);
     expect(await readdir(join(folder, 'whole'))).toEqual([`${run}.jsonl`]);
   });
