@@ -77,7 +77,7 @@ function isLine(value: unknown): value is RecordLine {
     case 'result':
       return (
         isOfResource(value) &&
-        (value.outcome === 'done' || value.outcome === 'failed' || value.outcome === 'unsure') &&
+        ['done', 'failed', 'unsure', 'not-found'].some((outcome) => outcome === value.outcome) &&
         isRequests(value.requests)
       );
     case 'ended':

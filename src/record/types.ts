@@ -100,8 +100,11 @@ export interface Intent extends OfResource {
 /** What became of it. */
 export interface Result extends OfResource {
   readonly kind: 'result';
-  /** `unsure`: it failed and may have been carried out all the same. */
-  readonly outcome: 'done' | 'failed' | 'unsure';
+  /**
+   * `unsure`: it failed and may have been carried out all the same. `not-found`: an account was to be disabled, and Vonage has none of its id
+   * or name; there was nothing to do, and nothing was confirmed.
+   */
+  readonly outcome: 'done' | 'failed' | 'unsure' | 'not-found';
   /** SCIM id or assignment id after a create that is done. */
   readonly id: string | null;
   /** One line, without secrets. */
