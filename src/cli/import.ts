@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isName, nameRule } from '../declare/names.js';
 import { policyWarnings } from '../declare/policy.js';
 import type { DirectoryGroup } from '../directory/types.js';
+import { projectName } from '../engine/backend.js';
 import { isLike } from '../import/pattern.js';
 import { propose } from '../import/propose.js';
 import { onCreateOf } from '../import/standing.js';
@@ -16,7 +17,7 @@ import { escapeControls } from '../render/problems.js';
 import { firstPlan, type ImportRead, readImport } from '../run/import.js';
 import { type MemoryPlace, remember } from '../run/remember.js';
 import { addDays, dayAt } from '../scope/days.js';
-import { readRecordSettings, readSettings } from '../settings/index.js';
+import { readRecordSettings, readSettings, readWritePlace } from '../settings/index.js';
 import { exitCodes } from './codes.js';
 import { UsageError } from './failure.js';
 import { writeTogether } from './files.js';
@@ -59,8 +60,10 @@ export async function importStack(terminal: Terminal, options: ImportOptions): P
   const found = await findEngineCall(terminal);
   const { config } = await readConfig(terminal, options.stack, found?.call);
   const settings = readSettings({ env: terminal.env, config });
-  const { folder: records } = readRecordSettings(terminal.cwd, { env: terminal.env, config });
-  const remembered = await memory(terminal, options, { call: found?.call ?? null, records });
+  const input = { env: terminal.env, config };
+  const { folder: records } = readRecordSettings(terminal.cwd, input);
+  const writesTo = readWritePlace(await projectName(terminal.cwd), input);
+  const remembered = await memory(terminal, options, { call: found?.call ?? null, records, writesTo });
   const now = settings.run.now ?? new Date();
   const today = dayAt(now, 'UTC');
   const read = await readImport({
@@ -126,7 +129,7 @@ function checkNames({ stack, mapping, policy }: ImportOptions): void {
 async function memory(
   terminal: Terminal,
   { stack, force }: ImportOptions,
-  place: Pick<MemoryPlace, 'call' | 'records'>,
+  place: Omit<MemoryPlace, 'stack' | 'mustExist'>,
 ): Promise<Remembered> {
   const { remembered } = await remember({ ...place, stack, mustExist: false });
   if (remembered.kind === 'read' && force !== true) {

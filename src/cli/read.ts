@@ -1,7 +1,8 @@
+import { projectName } from '../engine/backend.js';
 import { escapeControls, formatProblems } from '../render/problems.js';
 import { prepareRun, type Run } from '../run/prepare.js';
-import { remember } from '../run/remember.js';
-import { readRecordSettings } from '../settings/index.js';
+import { remember, rememberSibling } from '../run/remember.js';
+import { readRecordSettings, readWritePlace } from '../settings/index.js';
 import { choosePlace, type PlaceOptions, requireProject } from './place.js';
 import { findEngineCall, readConfig } from './settings.js';
 import type { Terminal } from './terminal.js';
@@ -32,8 +33,11 @@ export async function readRun(
       `rollcall: there is no Pulumi.${stack}.yaml in this folder, which says where the stack writes to\n`,
     );
   }
-  const { folder: records } = readRecordSettings(terminal.cwd, { env, config: file.config });
-  const place = { call: found?.call ?? null, records };
+  const input = { env, config: file.config };
+  const { folder: records } = readRecordSettings(terminal.cwd, input);
+  const writesTo = readWritePlace(await projectName(terminal.cwd), input);
+  const place = { call: found?.call ?? null, records, writesTo };
+  const colour = terminal.colour.err;
   const run = await prepareRun({
     stack,
     dir,
@@ -42,17 +46,17 @@ export async function readRun(
     config: file.config,
     everyUser,
     async remember() {
-      const { remembered } = await remember({ ...place, stack, mustExist });
+      const { remembered, warnings } = await remember({ ...place, stack, mustExist });
+      if (warnings.length > 0) terminal.err(`${formatProblems(warnings, { colour })}\n`);
       if (remembered.kind === 'unreadable') {
         terminal.err(`rollcall: the stack's state can't be read: ${escapeControls(remembered.reason)}\n`);
       }
       return remembered;
     },
     async rememberSibling(sibling) {
-      return (await remember({ ...place, stack: sibling, mustExist: false })).remembered;
+      return rememberSibling({ ...place, stack: sibling });
     },
   });
-  const colour = terminal.colour.err;
   if (run.warnings.length > 0) terminal.err(`${formatProblems(run.warnings, { colour })}\n`);
   return run;
 }

@@ -4,14 +4,21 @@ import { type Beginning, beginRecord } from '../record/begin.js';
 import { endRecord } from '../record/end.js';
 import { recordPath } from '../record/name.js';
 import { originOf } from '../record/origin.js';
+import { ownerOf } from '../record/owner.js';
 import { sumOf } from '../record/requests.js';
 import { planJson } from '../render/json.js';
 import { formatProblems } from '../render/problems.js';
 import { changesInWords, pendingChanges } from '../render/summary.js';
 import { renderPlanText } from '../render/text.js';
 import { InputError, prepareRun, type Run } from '../run/prepare.js';
-import { type Memory, remember } from '../run/remember.js';
-import { readRecordSettings, readRunSettings, SettingsError } from '../settings/index.js';
+import { type Memory, remember, rememberSibling } from '../run/remember.js';
+import {
+  readRecordSettings,
+  readRunSettings,
+  readWritePlace,
+  SettingsError,
+  type WritePlace,
+} from '../settings/index.js';
 import { MonitorError, openMonitor } from './monitor.js';
 import { type Outcome, writeOutcome } from './outcome.js';
 import { NotRegistered, register } from './register.js';
@@ -36,7 +43,7 @@ await leaveOutcome({
   plan: planJson(run.planned.plan),
   record: record?.path ?? null,
 });
-await say(run);
+await say({ ...run, warnings: [...memory.warnings, ...run.warnings] });
 await bringAbout(run);
 
 interface Prepared {
@@ -56,7 +63,7 @@ async function prepare(): Promise<Prepared> {
   };
   try {
     const dir = readRunSettings({ env: process.env }).dir ?? process.cwd();
-    const place = { call: call ?? null, records: recordsFolder() };
+    const place = { call: call ?? null, records: recordsFolder(), writesTo: writesTo() };
     const memory = remember({ ...place, stack: qualified(stack), mustExist: true });
     // Its failure is looked at where it is awaited, or a run that ends before that has another.
     memory.catch(() => {});
@@ -68,7 +75,7 @@ async function prepare(): Promise<Prepared> {
       config: ownConfig(allConfig()),
       remember: async () => (await memory).remembered,
       async rememberSibling(sibling) {
-        return (await remember({ ...place, stack: qualified(sibling), mustExist: false })).remembered;
+        return rememberSibling({ ...place, stack: qualified(sibling) });
       },
     });
     return { run, memory: await memory, dir };
@@ -105,7 +112,12 @@ async function begin(): Promise<{ readonly name: string; readonly path: string }
   const folder = recordsFolder();
   try {
     const origin = await originOf(dir, process.env);
-    const name = await beginRecord(folder, { plan, origin, ...beginning() });
+    const name = await beginRecord(folder, {
+      plan,
+      origin,
+      owner: ownerOf(writesTo(), run.live.servicePrincipal),
+      ...beginning(),
+    });
     const path = recordPath(folder, plan.stack, name);
     if (plan.refusals.length > 0 && lockoutsAlone === null) {
       await endRecord(path, { exitCode: exitCodes.refused, wasStopped: false });
@@ -119,7 +131,7 @@ async function begin(): Promise<{ readonly name: string; readonly path: string }
   }
 }
 
-function beginning(): Omit<Beginning, 'plan' | 'origin'> {
+function beginning(): Omit<Beginning, 'plan' | 'origin' | 'owner'> {
   const { entra, vonage } = run.requests;
   return {
     requests: { entra: sumOf(entra), vonage: sumOf(vonage) },
@@ -129,6 +141,10 @@ function beginning(): Omit<Beginning, 'plan' | 'origin'> {
 
 function recordsFolder(): string {
   return readRecordSettings(process.cwd(), { env: process.env, config: ownConfig(allConfig()) }).folder;
+}
+
+function writesTo(): WritePlace {
+  return readWritePlace(getProject(), { env: process.env, config: ownConfig(allConfig()) });
 }
 
 /** With its organisation, where the backend has any: the CLI would look for a bare name in the user's default one. */

@@ -27,22 +27,22 @@ export function accountHandler(session: Session): Handler<VonageUserInputs, Vona
 
     async create(inputs) {
       const { found } = inputs;
-      const id =
+      const { id, ...rest } =
         found !== undefined && 'id' in found
           ? await bringInLine(session, 'create', inputs, found)
-          : await make(session, 'create', inputs);
+          : { id: await make(session, 'create', inputs) };
       session.give(byId(id), byName(inputs.userName));
-      return { id, outs: { userName: inputs.userName } };
+      return { id, outs: { userName: inputs.userName, ...rest } };
     },
 
     async update(id, olds, news) {
       const { found } = news;
       if (found === undefined) return { outs: olds };
-      const scimId =
+      const { id: scimId, ...rest } =
         'id' in found
           ? await bringInLine(session, 'update', news, found)
-          : await make(session, 'update', news);
-      return { outs: { userName: news.userName, ...(scimId !== id && { scimId }) } };
+          : { id: await make(session, 'update', news) };
+      return { outs: { userName: news.userName, ...(scimId !== id && { scimId }), ...rest } };
     },
 
     async delete(id, { userName, scimId: madeAnew }) {
@@ -68,13 +68,19 @@ function byName(userName: string): string {
   return `account named ${userNameKey(userName)}`;
 }
 
-/** Patches what differs. An account that vanished since the plan was made is made anew. */
+/** SCIM id of the account, and what the state has to keep of it besides. */
+type Reached = { readonly id: string } & Pick<VonageUserOutputs, 'lastSeenActive'>;
+
+/**
+ * Patches what differs. An account that vanished since the plan was made is made anew; of one that was to be disabled there is nothing to
+ * disable any more, once nobody answers to its id or its name.
+ */
 async function bringInLine(
   session: Session,
   operation: Operation,
   inputs: VonageUserInputs,
   found: { readonly id: string } & AccountProperties,
-): Promise<string> {
+): Promise<Reached> {
   const wanted = wantedFrom(inputs);
   const patch: Record<string, string | boolean | null | undefined> = {};
   for (const attribute of Object.keys(fromProperties(found)) as TargetAttribute[])
@@ -82,17 +88,44 @@ async function bringInLine(
   const takes = patch.active === false;
   if (takes) session.requireAllowed(removalKey.disable(found.id), inputs.userName);
   const gives = operation === 'create' ? givenAccount(inputs) : null;
+  const mayBeGone = wanted.active === false;
   try {
     return await session.write(written(operation, inputs.userName, { gives, takes }), async () => {
-      if (Object.keys(patch).length > 0) await session.accounts.patch(found.id, patch as WantedValues);
-      return { value: found.id, id: operation === 'create' ? found.id : null };
+      const done = { value: { id: found.id }, id: operation === 'create' ? found.id : null };
+      if (Object.keys(patch).length === 0) return done;
+      try {
+        await session.accounts.patch(found.id, patch as WantedValues);
+        return done;
+      } catch (error) {
+        if (!isGone(error) || !mayBeGone) throw error;
+        await requireGone(session, found.id, found.userName ?? inputs.userName, error);
+        return { ...done, value: { ...done.value, ...(takes && { lastSeenActive: true }) }, notFound: true };
+      }
     });
   } catch (error) {
-    if (!(error instanceof HttpError) || error.status !== 404) throw error;
-    // Gone means that there is nothing left to disable.
-    if (wanted.active === false) return found.id;
-    return make(session, operation, inputs);
+    if (!isGone(error) || mayBeGone) throw error;
+    return { id: await make(session, operation, inputs) };
   }
+}
+
+function isGone(error: unknown): error is HttpError {
+  return error instanceof HttpError && error.status === 404;
+}
+
+/** Throws where an account that Vonage has just called gone answers all the same. */
+async function requireGone(
+  session: Session,
+  id: string,
+  userName: string,
+  { message, method, url }: HttpError,
+): Promise<void> {
+  const account = await session.accounts.lookUp(id, userName);
+  if (account === null) return;
+  const state = account.values.active ? 'active' : 'inactive';
+  throw new HttpError(
+    `${message}; but there is an account ${userName} (id ${account.id}, ${state}), so nothing was disabled: run again, or disable it in Vonage`,
+    { status: 404, method, url },
+  );
 }
 
 async function make(session: Session, operation: Operation, inputs: VonageUserInputs): Promise<string> {

@@ -61,6 +61,8 @@ export interface VonageUserInputs extends GivenAccount, AccountProperties {
 export interface VonageUserOutputs {
   readonly userName: string;
   readonly scimId?: string;
+  /** When it was to be disabled Vonage did not find it, though it had shown it as active: nobody has confirmed that it is not. */
+  readonly lastSeenActive?: true;
 }
 
 export interface AppAssignmentInputs extends GivenAssignment {
@@ -167,7 +169,7 @@ export function givenAssignment({ principalId, roleId, resourceId }: AppAssignme
 
 /**
  * A remembered account from the state. Inputs tell it, not outputs: the engine saves them when a resource is unchanged
- * and when it was written, and keeps the old ones when a write failed.
+ * and when it was written, and keeps the old ones when a write failed. What a write did not confirm, outputs say.
  * @param id resource id; null for a create that was cut off
  */
 export function rememberAccount(
@@ -182,7 +184,11 @@ export function rememberAccount(
     scimId: outputs.scimId ?? id,
     userPrincipalName: inputs.principal ?? inputs.userName,
     knownAs: inputs.knownAs ?? [],
-    values: { ...wantedFrom(inputs), userName: inputs.userName },
+    values: {
+      ...wantedFrom(inputs),
+      userName: inputs.userName,
+      ...(outputs.lastSeenActive && { active: true }),
+    },
     leftOn: inputs.leftOn ?? null,
     scopes: inputs.scopes,
     lockedOut: inputs.lockedOut === true,

@@ -2,12 +2,14 @@ import type { Plan } from '../plan/types.js';
 import { RecordFile } from './file.js';
 import { recordPath, runName, runsIn } from './name.js';
 import type { Origin } from './origin.js';
+import type { Owner } from './owner.js';
 import type { Begun, OpenGive, RecordedChange, Requests } from './types.js';
 
 /** What a run knows when it begins. */
 export interface Beginning {
   readonly plan: Plan;
   readonly origin: Origin;
+  readonly owner: Owner;
   /** Requests sent to read both systems. */
   readonly requests: Requests;
   /** The run that the state was last saved by. */
@@ -23,7 +25,7 @@ export interface Beginning {
  * @throws what the file system says
  */
 export async function beginRecord(records: string, beginning: Beginning, now = new Date()): Promise<string> {
-  const { plan, origin, requests, after, open, settled } = beginning;
+  const { plan, origin, owner, requests, after, open, settled } = beginning;
   const run = runName(now, [...(await runsIn(records, plan.stack)), after]);
   const begun: Begun = {
     kind: 'begun',
@@ -31,6 +33,7 @@ export async function beginRecord(records: string, beginning: Beginning, now = n
     run,
     at: now.toISOString(),
     stack: plan.stack,
+    owner,
     after,
     ...origin,
     planHash: plan.hash,

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { stateFolder } from '../engine/backend.js';
 import type { RecordSettings } from '../settings/index.js';
+import { isCi } from './origin.js';
 
 const variable = 'PULUMI_SKIP_CHECKPOINTS';
 
@@ -29,7 +30,7 @@ export async function withCheckpoints(
   { folder, isDurable }: RecordSettings,
 ): Promise<NodeJS.ProcessEnv> {
   if ((env[variable] ?? '') !== '') return env;
-  const skip = isDurable ?? (!env.CI && (await share(await stateFolder(project, env), folder)));
+  const skip = isDurable ?? (!isCi(env) && (await share(await stateFolder(project, env), folder)));
   return skip ? { ...env, [variable]: 'true' } : env;
 }
 

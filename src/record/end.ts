@@ -36,7 +36,7 @@ export async function endRecord(
 export function tally(lines: readonly RecordLine[]): Pick<Ended, 'done' | 'failed' | 'open' | 'requests'> {
   const results = lines.filter((line): line is Result => line.kind === 'result');
   const intents = lines.filter(({ kind }) => kind === 'intent').length;
-  const done = results.filter(({ outcome }) => outcome === 'done').length;
+  const done = results.filter(({ outcome }) => outcome === 'done' || outcome === 'not-found').length;
   return {
     done,
     failed: results.length - done,

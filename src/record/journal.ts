@@ -28,6 +28,8 @@ export interface Written<T> {
   readonly value: T;
   /** Id of what was made or taken over; null of anything else. */
   readonly id: string | null;
+  /** What was to be disabled is not there (`Result.outcome`). */
+  readonly notFound?: boolean;
 }
 
 /** Where the writes of a run are recorded. */
@@ -97,7 +99,7 @@ export class Journal {
       await answer({ outcome, id: null, error: plainLine((error as Error).message) });
       throw error;
     }
-    await answer({ outcome: 'done', id: written.id, error: null });
+    await answer({ outcome: written.notFound ? 'not-found' : 'done', id: written.id, error: null });
     if (unrecorded !== null)
       throw new Error(`this was done, but the run's record cannot be written: ${unrecorded}`);
     return written.value;

@@ -30,6 +30,14 @@ const commits = [
   'GIT_COMMIT',
 ];
 
+/** Variables by which CI systems say that they are one; Azure Pipelines and Jenkins do not set `CI`. */
+const systems = ['CI', 'TF_BUILD', 'JENKINS_URL', 'BUILD_ID'];
+
+/** Whether this runs in a CI system: one says so, who started the run, or of which commit it is. */
+export function isCi(env: NodeJS.ProcessEnv): boolean {
+  return firstOf([...systems, ...actors, ...commits], env) !== null;
+}
+
 /**
  * Who runs this, and of which commit the declarations are. The commit is that of their own folder, which may be another checkout than the
  * one the CI system speaks of; its variable counts where Git does not answer.

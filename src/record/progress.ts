@@ -72,7 +72,7 @@ export class ProgressCounter {
 
   #countResult({ outcome, subject, error }: Result, wasStopped: boolean): void {
     const person = this.#named.get(subject.toLowerCase());
-    if (outcome === 'done') {
+    if (outcome === 'done' || outcome === 'not-found') {
       this.#done += 1;
       if (person !== undefined) person.done += 1;
       return;

@@ -62,6 +62,7 @@ function isLine(value: unknown): value is RecordLine {
         value.version === 1 &&
         typeof value.run === 'string' &&
         isRunName(value.run) &&
+        (value.owner === undefined || isOwner(value.owner)) &&
         (value.after === null || typeof value.after === 'string') &&
         isRequests(value.requests) &&
         Array.isArray(value.open) &&
@@ -76,7 +77,7 @@ function isLine(value: unknown): value is RecordLine {
     case 'result':
       return (
         isOfResource(value) &&
-        (value.outcome === 'done' || value.outcome === 'failed' || value.outcome === 'unsure') &&
+        ['done', 'failed', 'unsure', 'not-found'].some((outcome) => outcome === value.outcome) &&
         isRequests(value.requests)
       );
     case 'ended':
@@ -84,6 +85,15 @@ function isLine(value: unknown): value is RecordLine {
     default:
       return false;
   }
+}
+
+function isOwner(value: unknown): boolean {
+  if (!isRecord(value) || !isRecord(value.servicePrincipal)) return false;
+  const { project, tenantId, servicePrincipal, vonageUrl } = value;
+  return (
+    [project, tenantId, vonageUrl].every((text) => text === null || typeof text === 'string') &&
+    [servicePrincipal.id, servicePrincipal.displayName].every((text) => typeof text === 'string')
+  );
 }
 
 function isOfResource({ number, type, at, subject }: Record<string, unknown>): boolean {

@@ -1,4 +1,5 @@
 import type { Allowance, Change, Counts } from '../plan/types.js';
+import type { Owner } from './owner.js';
 
 /**
  * The record of one run: a file of JSON lines, `<records>/<stack>/<run>.jsonl`, written as the run goes on. It is at once what
@@ -16,6 +17,8 @@ export interface Begun {
   readonly run: string;
   readonly at: string;
   readonly stack: string;
+  /** Absent in records of earlier releases, which count as anybody's. */
+  readonly owner?: Owner;
   /** The run that the stack's state was last saved by; null where it was saved by none that left a record. */
   readonly after: string | null;
   /** Who ran it, as the CI system or the machine says; null where neither does. */
@@ -108,8 +111,11 @@ export interface Intent extends OfResource {
 /** What became of it. */
 export interface Result extends OfResource {
   readonly kind: 'result';
-  /** `unsure`: it failed and may have been carried out all the same. */
-  readonly outcome: 'done' | 'failed' | 'unsure';
+  /**
+   * `unsure`: it failed and may have been carried out all the same. `not-found`: an account was to be disabled, and Vonage has none of its id
+   * or name; there was nothing to do, and nothing was confirmed.
+   */
+  readonly outcome: 'done' | 'failed' | 'unsure' | 'not-found';
   /** SCIM id or assignment id after a create that is done. */
   readonly id: string | null;
   /** One line, without secrets. */

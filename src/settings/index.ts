@@ -1,5 +1,5 @@
 export { readDirectorySettings, readSettings } from './read.js';
-export { readRecordSettings } from './records.js';
+export { readRecordSettings, readWritePlace } from './records.js';
 export { readRunSettings } from './run.js';
 export { Secret } from './secret.js';
 export { configKeys, rollcallVariables } from './sources.js';
@@ -14,5 +14,6 @@ export {
   type SettingsInput,
   type SignInSettings,
   type VonageSettings,
+  type WritePlace,
 } from './types.js';
 export { parseServiceUrl } from './url.js';

@@ -21,6 +21,18 @@ export interface RecordSettings {
   readonly isDurable: boolean | null;
 }
 
+/** Where a stack writes to, as its settings name it; null: they do not say. */
+export interface WritePlace {
+  /** Name of the Pulumi project. */
+  readonly project: string | null;
+  /** Id of the tenant, or one of its domains. */
+  readonly tenantId: string | null;
+  /** Object id or display name of the Vonage app. */
+  readonly servicePrincipal: string | null;
+  /** Base of Vonage's SCIM API. */
+  readonly vonageUrl: string | null;
+}
+
 export const allowanceNames = ['removals', 'updates', 'deletions'] as const;
 export type AllowanceName = (typeof allowanceNames)[number];
 

@@ -25,6 +25,11 @@ export interface AccountWriter {
   create(values: AccountValues): Promise<CreatedAccount>;
   /** PATCH /Users/{id} with just these attributes; null removes one. Throws `HttpError` with status 404 where the account is gone. */
   patch(id: string, values: WantedValues): Promise<void>;
+  /**
+   * Who answers to this SCIM id, else to this userName; null where nobody does. For a write that was told that the account is gone: servers
+   * say 404 for other reasons too.
+   */
+  lookUp(id: string, userName: string): Promise<Account | null>;
   /** DELETE /Users/{id}; an account that is gone already is fine. */
   remove(id: string): Promise<void>;
 }

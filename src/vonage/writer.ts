@@ -131,6 +131,10 @@ export class ScimWriter implements AccountWriter {
     }
   }
 
+  async lookUp(id: string, userName: string): Promise<Account | null> {
+    return (await this.#reader.account(id)) ?? (await this.#reader.find(userName))[0] ?? null;
+  }
+
   async remove(id: string): Promise<void> {
     try {
       await this.#first.send('DELETE', `/Users/${pathSegment(id)}`, undefined, { route });

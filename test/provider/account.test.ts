@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HttpError } from '../../src/http/index.js';
 import { account } from '../support/plan.js';
 import { FakeVonage, provider } from './fake.js';
 
@@ -15,6 +16,13 @@ const denied = /takes no access from ann@contoso\.com/;
 
 function withAnn(values: Parameters<typeof account>[1] = {}) {
   return provider({ vonage: new FakeVonage([account('ann', values)]) });
+}
+
+/** It says of everybody that they are gone. */
+class Forgetful extends FakeVonage {
+  override async patch(): Promise<void> {
+    throw new HttpError('Vonage answered 404', { status: 404, method: 'PATCH', url: 'https://vonage.test' });
+  }
 }
 
 describe('VonageUser', () => {
@@ -181,8 +189,45 @@ describe('VonageUser', () => {
       const { VonageUser, vonage, allow } = provider();
       allow('disable scim-ann');
       const inputs = { ...ann, active: false, found: { id: 'scim-ann', active: true } };
-      await VonageUser.update('scim-ann', {}, inputs);
+      expect(await VonageUser.update('scim-ann', {}, inputs)).toEqual({
+        outs: { userName: 'ann@contoso.com', lastSeenActive: true },
+      });
       expect(vonage.accounts.size).toBe(0);
+    });
+
+    it('should not call an account that was inactive before last seen active', async () => {
+      const { VonageUser } = provider();
+      const inputs = { ...ann, active: false, found: { id: 'scim-ann', familyName: 'Old' } };
+      expect(await VonageUser.update('scim-ann', {}, inputs)).toEqual({
+        outs: { userName: 'ann@contoso.com' },
+      });
+    });
+
+    it('should go on saying so until Vonage has confirmed it', async () => {
+      const { VonageUser, allow } = withAnn();
+      const olds = { userName: 'ann@contoso.com', lastSeenActive: true };
+      const inputs = { ...ann, active: false };
+      expect(await VonageUser.update('scim-ann', olds, inputs)).toEqual({ outs: olds });
+      allow('disable scim-ann');
+      const found = { id: 'scim-ann', active: true };
+      expect(await VonageUser.update('scim-ann', olds, { ...inputs, found })).toEqual({
+        outs: { userName: 'ann@contoso.com' },
+      });
+    });
+
+    it.each([
+      ['its id', 'scim-ann', 'ann@contoso.com'],
+      ['its name', 'scim-other', 'Ann@contoso.com'],
+    ])('should fail where an account that is said to be gone answers to %s', async (_, id, userName) => {
+      const { VonageUser, vonage, allow } = provider({
+        vonage: new Forgetful([account('ann', { userName }, id)]),
+      });
+      allow('disable scim-ann');
+      const inputs = { ...ann, active: false, found: { id: 'scim-ann', active: true } };
+      await expect(VonageUser.update('scim-ann', {}, inputs)).rejects.toThrow(
+        `there is an account ann@contoso.com (id ${id}, active), so nothing was disabled`,
+      );
+      expect(vonage.sent).toEqual([]);
     });
 
     it('should pass on every other refusal', async () => {

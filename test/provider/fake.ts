@@ -47,6 +47,10 @@ export class FakeVonage implements AccountWriter {
     this.accounts.set(id, { id, values: patchedValues(account.values, values) });
   }
 
+  async lookUp(id: string, userName: string): Promise<Account | null> {
+    return this.accounts.get(id) ?? this.#named(userName) ?? null;
+  }
+
   async remove(id: string): Promise<void> {
     this.sent.push(['DELETE', id]);
     this.accounts.delete(id);

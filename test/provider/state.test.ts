@@ -121,6 +121,17 @@ describe('rememberedFrom', () => {
     });
   });
 
+  it('should not remember as disabled what was not found when it was to be disabled', () => {
+    const left = {
+      ...ann,
+      inputs: { ...inputs, active: false, leftOn: '2026-11-15' },
+      outputs: { userName: 'ann@contoso.com', lastSeenActive: true },
+    };
+    expect(rememberedFrom(exported([left]))).toMatchObject({
+      accounts: [{ leftOn: '2026-11-15', values: { active: true } }],
+    });
+  });
+
   it('should prefer the SCIM id of an account that was made anew to the resource id', () => {
     const anew = { ...ann, outputs: { ...ann.outputs, scimId: 'new-scim' } };
     const given = { ...assignment, outputs: { ...assignment.outputs, assignmentId: 'new' } };

@@ -39,6 +39,9 @@ describe('withCheckpoints', () => {
 
   it('should keep them in CI, whose next job may begin without the records', async () => {
     expect(await skips({ ...here(), CI: 'true' })).toBe(false);
+    expect(await skips({ ...here(), TF_BUILD: 'True' })).toBe(false);
+    expect(await skips({ ...here(), BUILD_ID: '42' })).toBe(false);
+    expect(await skips({ ...here(), CI: '' })).toBe(true);
   });
 
   it('should believe the team that its records are durable, and that they are not', async () => {

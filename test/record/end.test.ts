@@ -26,6 +26,12 @@ async function isValid(): Promise<(line: unknown) => boolean> {
   };
 }
 
+const owner = {
+  project: 'rollcall',
+  tenantId: 'contoso.com',
+  servicePrincipal: { id: 'app-1', displayName: 'Vonage' },
+  vonageUrl: null,
+};
 const done = { exitCode: 0, wasStopped: false };
 
 describe('a record from its begin to its end', () => {
@@ -37,6 +43,7 @@ describe('a record from its begin to its end', () => {
       {
         plan: { ...plan, stack: 'whole' },
         origin: { actor: 'ann', commit: 'c0ffee', dirty: false },
+        owner,
         requests: { entra: 6, vonage: 1 },
         after: '20261123T090500Z-aaaaaa',
         open: [open()],
@@ -56,6 +63,10 @@ describe('a record from its begin to its end', () => {
     await file.append(result(2, { requests: { entra: 4, vonage: 2 } }), { flush: false });
     await file.append(result(1, { outcome: 'failed', error: 'no', id: null }), { flush: false });
     await file.append(result(3, { outcome: 'unsure', error: 'lost' }), { flush: false });
+    await file.append(intent(4, { gives: null }), { flush: true });
+    await file.append(result(4, { outcome: 'not-found', id: null, requests: { entra: 0, vonage: 2 } }), {
+      flush: false,
+    });
     await file.close();
 
     const ended = await endRecord(path, { exitCode: 4, wasStopped: true }, now);
@@ -65,14 +76,21 @@ describe('a record from its begin to its end', () => {
       at: '2026-11-24T09:05:00.000Z',
       exitCode: 4,
       wasStopped: true,
-      done: 1,
+      done: 2,
       failed: 2,
       open: 0,
       requests: { entra: 10, vonage: 4 },
     });
     const lines = await readRecord(path);
-    expect(lines).toHaveLength(8);
-    expect(lines[0]).toMatchObject({ kind: 'begun', run, stack: 'whole', actor: 'ann', planHash: plan.hash });
+    expect(lines).toHaveLength(10);
+    expect(lines[0]).toMatchObject({
+      kind: 'begun',
+      run,
+      stack: 'whole',
+      owner,
+      actor: 'ann',
+      planHash: plan.hash,
+    });
     expect(lines.map(await isValid())).not.toContain(false);
     expect(await readdir(join(folder, 'whole'))).toEqual([`${run}.jsonl`]);
   });

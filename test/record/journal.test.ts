@@ -62,6 +62,12 @@ describe('Journal', () => {
     ]);
   });
 
+  it('should not call done what was not there to be disabled', async () => {
+    const { journal, lines } = await opened();
+    await journal.write(disable, async () => ({ value: null, id: null, notFound: true }));
+    expect(lines()[1]).toMatchObject({ kind: 'result', outcome: 'not-found', error: null });
+  });
+
   it('should call whoever gets an assignment as the plan does', async () => {
     const { journal, lines } = await opened();
     const write: Write = { ...create, type: 'AppAssignment', of: 'ANN-object', gives: assignment };

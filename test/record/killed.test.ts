@@ -59,6 +59,7 @@ class Dying {
     return {
       create: (values) => this.send(() => real.create(values)),
       patch: (id, values) => this.send(() => real.patch(id, values)),
+      lookUp: (...given) => real.lookUp(...given),
       remove: (id) => this.send(() => real.remove(id)),
     };
   }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { originOf } from '../../src/record/origin.js';
+import { isCi, originOf } from '../../src/record/origin.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -16,6 +16,16 @@ const git = (...args: readonly string[]): string =>
     cwd: folder,
     encoding: 'utf8',
   }).trim();
+
+describe('isCi', () => {
+  it.each(['CI', 'TF_BUILD', 'JENKINS_URL', 'BUILD_ID', 'BUILD_REQUESTEDFOR', 'BITBUCKET_COMMIT'])(
+    'should know a CI system by %s',
+    (name) => {
+      expect(isCi({ [name]: 'x' })).toBe(true);
+      expect(isCi({ [name]: '', HOME: '/home/ann', USER: 'ann' })).toBe(false);
+    },
+  );
+});
 
 describe('originOf', () => {
   it('should know no commit where there is no repository, but what the CI system says', async () => {

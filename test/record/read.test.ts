@@ -43,6 +43,7 @@ describe('parseRecord', () => {
       textOf(begun(), intent(1, { gives: assignment })),
       'r.jsonl:2: is no line',
     ],
+    ['an owner of nothing', textOf(begun({ owner: { project: 1 } as never })), 'r.jsonl:1: is no line'],
     [
       'an open give of nobody',
       textOf(begun({ open: [{ ...open(), gives: {} } as never] })),

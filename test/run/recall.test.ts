@@ -37,6 +37,9 @@ function stateOf(run: string | null, pending: readonly string[] = []): StackExpo
   };
 }
 
+const writesTo = { project: 'rollcall', tenantId: null, servicePrincipal: null, vonageUrl: null };
+const at = (folder: string) => ({ records: folder, writesTo });
+
 async function record(
   index: 0 | 1 | 2,
   gives: readonly string[],
@@ -52,7 +55,7 @@ async function record(
 }
 
 async function namesIn(state: StackExport): Promise<readonly string[]> {
-  const { remembered } = await recall(state, records, 'prod', now);
+  const { remembered } = await recall(state, at(records), 'prod', now);
   if (remembered.kind !== 'read') throw new Error(`it is ${remembered.kind}`);
   expect(remembered.accounts.every(({ scimId }) => scimId === null)).toBe(true);
   return remembered.accounts.map(({ name }) => name);
@@ -69,7 +72,7 @@ describe('recall', () => {
 
   it('should remember nobody where there is no folder', async () => {
     expect(await namesIn(stateOf(runs[1]))).toEqual([]);
-    expect((await recall({}, join(records, 'nowhere'), 'prod', now)).remembered).toEqual({
+    expect((await recall({}, at(join(records, 'nowhere')), 'prod', now)).remembered).toEqual({
       kind: 'first-run',
     });
   });
@@ -83,14 +86,36 @@ describe('recall', () => {
   it('should leave out records of a state that is gone, where the stack was made anew', async () => {
     await record(0, ['old']);
     await record(1, ['old too'], { after: runs[0] });
-    expect((await recall(stateOf(null), records, 'prod', now)).remembered).toEqual({ kind: 'first-run' });
+    expect((await recall(stateOf(null), at(records), 'prod', now)).remembered).toEqual({ kind: 'first-run' });
     await record(2, ['ann'], { after: null });
     expect(await namesIn(stateOf(null))).toEqual(['ann']);
   });
 
   it('should leave out records of other stacks', async () => {
     await record(1, ['ann']);
-    expect((await recall(stateOf(runs[1]), records, 'test', now)).remembered).toMatchObject({ accounts: [] });
+    expect((await recall(stateOf(runs[1]), at(records), 'test', now)).remembered).toMatchObject({
+      accounts: [],
+    });
+  });
+
+  it('should leave out records of another project in the same folder, and say whose they are', async () => {
+    const servicePrincipal = { id: 'app-9', displayName: 'Vonage' };
+    const owner = { project: 'acme', tenantId: null, servicePrincipal, vonageUrl: null };
+    await record(0, ['ann'], { owner: { ...owner, project: 'rollcall' } });
+    await record(1, ['zoe'], { owner, after: null });
+    await record(2, ['old release'], { after: runs[0] });
+    expect(await namesIn(stateOf(runs[0]))).toEqual(['ann', 'old release']);
+    const { warnings } = await recall(stateOf(runs[0]), at(records), 'prod', now);
+    expect(warnings).toMatchObject([{ code: 'foreign-record', severity: 'warning' }]);
+    expect(warnings[0]?.message).toContain(`${join(records, 'prod', runs[1])}.jsonl is of project acme`);
+  });
+
+  it('should not take a record of another project for the last of a state that is gone', async () => {
+    const servicePrincipal = { id: 'app-9', displayName: 'Vonage' };
+    await record(0, ['ann']);
+    const owner = { project: 'acme', tenantId: null, servicePrincipal, vonageUrl: null };
+    await record(1, ['zoe'], { owner, after: runs[0] });
+    expect(await namesIn(stateOf(null))).toEqual(['ann']);
   });
 
   it('should count a pending operation until a run has looked at it, and what that run handed on', async () => {
@@ -105,7 +130,7 @@ describe('recall', () => {
 
   it('should hand on what is open, and have looked at every pending operation', async () => {
     await record(1, ['ann']);
-    const memory = await recall(stateOf(runs[1], ['cat']), records, 'prod', now);
+    const memory = await recall(stateOf(runs[1], ['cat']), at(records), 'prod', now);
     const live = { accounts: [{ id: 'x', values: { userName: 'ANN', active: true } }], assignments: [] };
     const { open: handed, ...rest } = memory.handOn(live);
     expect(rest).toEqual({ after: runs[1], settled: ['vonageuser cat cat'] });
@@ -128,7 +153,7 @@ describe('recall', () => {
     await record(0, [], {}, 'torn\n');
     await record(1, ['ann'], { after: runs[0] }, 'torn\n');
     const reason = expect.stringMatching(/20261122T090000Z-bbbbbb\.jsonl:3: is no JSON/);
-    const { remembered, handOn } = await recall(stateOf(runs[1]), records, 'prod', now);
+    const { remembered, handOn } = await recall(stateOf(runs[1]), at(records), 'prod', now);
     expect(remembered).toEqual({ kind: 'unreadable', reason });
     expect(handOn({ accounts: [], assignments: [] })).toEqual({ after: runs[1], open: [], settled: [] });
     await record(2, [], { after: runs[1] });
@@ -137,7 +162,7 @@ describe('recall', () => {
 
   it('should be unreadable where a file stands in the place of the folder', async () => {
     await writeFile(join(records, 'prod'), '');
-    expect((await recall(stateOf(runs[1]), records, 'prod', now)).remembered).toMatchObject({
+    expect((await recall(stateOf(runs[1]), at(records), 'prod', now)).remembered).toMatchObject({
       kind: 'unreadable',
     });
   });

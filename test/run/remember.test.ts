@@ -24,7 +24,8 @@ const planning = false;
 
 async function remembered(call: Awaited<ReturnType<typeof cli>> | null, mustExist: boolean) {
   const records = join(folder, 'nowhere');
-  return (await remember({ call, stack: 'prod', mustExist, records })).remembered;
+  const writesTo = { project: null, tenantId: null, servicePrincipal: null, vonageUrl: null };
+  return (await remember({ call, stack: 'prod', mustExist, records, writesTo })).remembered;
 }
 
 describe('remember', () => {

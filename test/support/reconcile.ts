@@ -17,11 +17,12 @@ import { endRecord } from '../../src/record/end.js';
 import { RecordFile } from '../../src/record/file.js';
 import { Journal, type JournalPlace } from '../../src/record/journal.js';
 import { recordPath } from '../../src/record/name.js';
+import { ownerOf } from '../../src/record/owner.js';
 import { sumOf } from '../../src/record/requests.js';
 import { prepareRun, type Run } from '../../src/run/prepare.js';
 import { recall } from '../../src/run/remember.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
-import { readSettings } from '../../src/settings/index.js';
+import { readSettings, readWritePlace } from '../../src/settings/index.js';
 import { connectVonage } from '../../src/vonage/index.js';
 import type { AccountWriter } from '../../src/vonage/types.js';
 import { type Failure, type UpOptions, up } from './engine.js';
@@ -80,7 +81,8 @@ export async function reconcile(workplace: Workplace, options: ReconcileOptions 
   const death = new Death(sandbox, options.kill);
   try {
     const connect = connectBy(sandbox, options, death);
-    const memory = await recall(state, records, stack, now);
+    const writesTo = readWritePlace('rollcall', { env, config });
+    const memory = await recall(state, { records, writesTo }, stack, now);
     const run = await prepareRun({
       stack,
       dir,
@@ -96,6 +98,7 @@ export async function reconcile(workplace: Workplace, options: ReconcileOptions 
     const beginning = {
       plan: planned.plan,
       origin: { actor: null, commit: null, dirty: null },
+      owner: ownerOf(writesTo, run.live.servicePrincipal),
       requests: { entra: sumOf(run.requests.entra), vonage: sumOf(run.requests.vonage) },
       ...memory.handOn(run.live, now),
     };

@@ -23,6 +23,29 @@ const stored = user('1', {
 });
 const isSearch = (request: Seen) => request.url.includes('filter=');
 
+describe('ScimWriter.lookUp', () => {
+  const answering = (byId: object | null, byName: object | null) =>
+    start((request, response) => {
+      if (isSearch(request)) return json(response, 200, list(byName === null ? [] : [byName]));
+      return byId === null ? json(response, 404, {}) : json(response, 200, byId);
+    });
+
+  it('should find who answers to the id, else to the name', async () => {
+    const known = await answering(stored, null);
+    expect(await known.writer.lookUp('1', 'lea@contoso.com')).toMatchObject({ id: '1' });
+    expect(known.server.seen.map(({ url }) => url)).toEqual(['/scim/v2/Users/1']);
+    const renewed = await answering(null, stored);
+    expect(await renewed.writer.lookUp('0', 'lea@contoso.com')).toMatchObject({ id: '1' });
+  });
+
+  it('should say that nobody does only where both answers say so', async () => {
+    const { writer } = await answering(null, null);
+    expect(await writer.lookUp('1', 'lea@contoso.com')).toBeNull();
+    const broken = await start((_, response) => json(response, 400, {}));
+    expect(await failure(broken.writer.lookUp('1', 'lea@contoso.com'))).toMatchObject({ status: 400 });
+  });
+});
+
 describe('ScimWriter.create', () => {
   it('should post the user and return the account', async () => {
     const { writer, server } = await start((_, response) => json(response, 201, stored));
