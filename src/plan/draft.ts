@@ -33,4 +33,6 @@ export interface Draft {
   readonly after?: string;
   /** On the emergency list: no limit counts what becomes of the account, and no grant gives it back. Absent: not on it. */
   readonly lockedOut?: true;
+  /** To have no access, and SCIM does not show the account that was active when it was last confirmed (`unseen.ts`). Absent: not so. */
+  readonly unseen?: true;
 }

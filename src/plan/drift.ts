@@ -12,9 +12,11 @@ import type { Change, Live, Planned, Remembered, RememberedAccount } from './typ
 
 /**
  * What was done by hand. Of an account that was changed in several ways the first that fits is said, and all of its attributes are
- * listed. `replaced`: it is gone, and another has its name or role. `unmanaged`: nobody declares it and rollcall never made it.
+ * listed. `unseen`: SCIM does not show it, and its person is to have no access: it was deleted, or is an administrator's. `replaced`: it is
+ * gone, and another has its name or role. `unmanaged`: nobody declares it and rollcall never made it.
  */
 export const driftKinds = [
+  'unseen',
   'deleted',
   'replaced',
   'disabled',
@@ -140,7 +142,8 @@ class AccountDrift {
     const attributes = account === null ? [] : driftedAttributes(account, memory);
     if (own !== undefined && attributes.length === 0) return;
     const change = this.changes.get(account?.id ?? scimId);
-    const what = own === undefined ? (account === null ? 'deleted' : 'replaced') : whatOf(attributes);
+    const gone = draft?.unseen === true ? 'unseen' : account === null ? 'deleted' : 'replaced';
+    const what = own === undefined ? gone : whatOf(attributes);
     const isWritten = change !== undefined && change.action !== 'keep';
     const isStanding = !isWritten && stands(change, draft);
     this.settle(change, attributes);
@@ -209,6 +212,7 @@ function whatOf(attributes: readonly DriftedAttribute[]): DriftKind {
 
 /** Whether what is not written about is left so on purpose, and will be the same every night. */
 function stands(change: Change | undefined, draft: Draft | undefined): boolean {
+  if (draft?.unseen === true) return false;
   if (change?.causes[0]?.kind === 'protected' || draft?.lockedOut === true) return true;
   // Somebody who left, or whom Entra has disabled, is to have no access: that the account is gone is no loss.
   return draft?.fate === 'leave' || (draft?.fate === 'hold' && draft.causes[0]?.kind === 'entra-disabled');
@@ -220,6 +224,8 @@ function nextOf(
   what: DriftKind,
   attributes: readonly DriftedAttribute[],
 ): readonly string[] {
+  if (what === 'unseen')
+    return ["leaves it as it is: look in Vonage whether it was deleted, or is an administrator's and live"];
   const why = change?.causes[0]?.message ?? draft?.causes[0]?.message;
   if (change === undefined || change.action === 'keep') {
     if (draft?.fate === 'have' && change === undefined)

@@ -29,6 +29,7 @@ import {
   type Remembered,
   type RememberedAccount,
 } from './types.js';
+import { notingUnseen, unseenProblems } from './unseen.js';
 import { makeWorld, type World } from './world.js';
 
 export interface PlanOptions {
@@ -76,7 +77,9 @@ export function plan(
   const locked = draftLockedAccounts(world, lockouts, drafted);
   for (const { account } of locked) if (account !== null) known.add(account.id);
   const strangers = draftStrangers(world, resolution, known, people.isEverybodyNamed);
-  const intended = [...people.drafts, ...leavers, ...locked, ...strangers].sort(byName);
+  const intended = [...people.drafts, ...leavers, ...locked, ...strangers]
+    .map((draft) => notingUnseen(world, draft))
+    .sort(byName);
 
   const names = new Names(
     // What a run had begun is no resource of the state: its name is free.
@@ -114,6 +117,7 @@ export function plan(
       ...lockouts.problems,
       ...resolution.problems,
       ...people.problems,
+      ...unseenProblems(world, drafts),
       ...assignments.problems,
     ],
     counts,

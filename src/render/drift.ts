@@ -16,6 +16,7 @@ export function driftJson({ stack, memory, drifted, leftAlone, pending, refusals
 
 /** What was done by hand, in words. */
 const words: Readonly<Record<DriftKind, string>> = {
+  unseen: 'not seen',
   deleted: 'deleted',
   replaced: 'made anew',
   disabled: 'disabled',

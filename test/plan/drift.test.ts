@@ -178,12 +178,14 @@ describe('driftOf', () => {
     );
   });
 
+  const inactive = { ...memory('off').values, active: false };
+
   it('should never count what the next run leaves alone on purpose, and every run after it', () => {
     const found = drift({
       people: [
         { name: 'ann', account: { 'name.familyName': 'By Hand' } },
         leaver('hal', '2026-11-10', { account: false }),
-        { name: 'off', user: { accountEnabled: false }, account: false },
+        { name: 'off', user: { accountEnabled: false }, account: false, memory: { values: inactive } },
       ],
       policy: policy({ protect: ['ann@contoso.com'] }),
     });
