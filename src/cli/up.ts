@@ -50,7 +50,10 @@ async function showPlan(
   { env, stack }: OpenStack,
   options: PulumiOptions,
 ): Promise<Plan> {
-  const { planned } = await readRun(terminal, { ...options, stack }, env, { mustExist: true });
+  const { planned } = await readRun(terminal, { ...options, stack }, env, {
+    mustExist: true,
+    isRun: true,
+  });
   terminal.out(`${renderPlanText(planned.plan, { colour: terminal.colour.out })}\n`);
   return planned.plan;
 }
