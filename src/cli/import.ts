@@ -11,6 +11,7 @@ import { onCreateOf } from '../import/standing.js';
 import type { Proposal, ImportOptions as ProposeOptions } from '../import/types.js';
 import { stackFiles } from '../import/yaml.js';
 import type { Remembered } from '../plan/types.js';
+import { lastRecordIn } from '../record/checkpoints.js';
 import { sumOf } from '../record/requests.js';
 import { type ImportReport, renderImportMarkdown, renderImportText } from '../render/import.js';
 import { escapeControls } from '../render/problems.js';
@@ -61,9 +62,14 @@ export async function importStack(terminal: Terminal, options: ImportOptions): P
   const { config } = await readConfig(terminal, options.stack, found?.call);
   const settings = readSettings({ env: terminal.env, config });
   const input = { env: terminal.env, config };
-  const { folder: records } = readRecordSettings(terminal.cwd, input);
+  const records = readRecordSettings(terminal.cwd, input);
   const writesTo = readWritePlace(await projectName(terminal.cwd), input);
-  const remembered = await memory(terminal, options, { call: found?.call ?? null, records, writesTo });
+  const remembered = await memory(terminal, options, {
+    call: found?.call ?? null,
+    records: records.folder,
+    writesTo,
+    lastRecord: await lastRecordIn(terminal.cwd, terminal.env, records, false),
+  });
   const now = settings.run.now ?? new Date();
   const today = dayAt(now, 'UTC');
   const read = await readImport({

@@ -1,4 +1,5 @@
 import { projectName } from '../engine/backend.js';
+import { lastRecordIn } from '../record/checkpoints.js';
 import { escapeControls, formatProblems } from '../render/problems.js';
 import { prepareRun, type Run } from '../run/prepare.js';
 import { remember, rememberSibling } from '../run/remember.js';
@@ -12,7 +13,7 @@ import type { Terminal } from './terminal.js';
  * could not be read go to stderr.
  * @param env of the terminal, or with more in it
  * @param reading `mustExist`: where the backend has no such stack, its memory is unreadable and not that of a first run. `everyUser`: `live`
- * is to have users on whom the plan does not depend too
+ * is to have users on whom the plan does not depend too. `isRun`: the plan is one to apply (`lastRecordIn`)
  * @throws what `prepareRun` throws
  */
 export async function readRun(
@@ -22,7 +23,8 @@ export async function readRun(
   {
     mustExist = false,
     everyUser = false,
-  }: { readonly mustExist?: boolean; readonly everyUser?: boolean } = {},
+    isRun = false,
+  }: { readonly mustExist?: boolean; readonly everyUser?: boolean; readonly isRun?: boolean } = {},
 ): Promise<Run> {
   requireProject(terminal);
   const { dir, stack } = await choosePlace(terminal, options);
@@ -34,9 +36,10 @@ export async function readRun(
     );
   }
   const input = { env, config: file.config };
-  const { folder: records } = readRecordSettings(terminal.cwd, input);
+  const settings = readRecordSettings(terminal.cwd, input);
+  const lastRecord = await lastRecordIn(terminal.cwd, env, settings, isRun);
   const writesTo = readWritePlace(await projectName(terminal.cwd), input);
-  const place = { call: found?.call ?? null, records, writesTo };
+  const place = { call: found?.call ?? null, records: settings.folder, writesTo };
   const colour = terminal.colour.err;
   const run = await prepareRun({
     stack,
@@ -46,7 +49,7 @@ export async function readRun(
     config: file.config,
     everyUser,
     async remember() {
-      const { remembered, warnings } = await remember({ ...place, stack, mustExist });
+      const { remembered, warnings } = await remember({ ...place, stack, mustExist, lastRecord });
       if (warnings.length > 0) terminal.err(`${formatProblems(warnings, { colour })}\n`);
       if (remembered.kind === 'unreadable') {
         terminal.err(`rollcall: the stack's state can't be read: ${escapeControls(remembered.reason)}\n`);

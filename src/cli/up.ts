@@ -52,10 +52,11 @@ async function showPlan(
   { env, stack }: OpenStack,
   options: PulumiOptions,
 ): Promise<Plan> {
-  const { planned } = await readRun(terminal, { ...options, stack }, env, { mustExist: true });
+  const { planned } = await readRun(terminal, { ...options, stack }, env, { mustExist: true, isRun: true });
   const problems = await withSourceLines(folderOf(terminal, options), planned.plan.problems);
   const shown = { ...planned.plan, problems };
-  terminal.out(`${renderPlanText(shown, { colour: terminal.colour.out })}\n`);
+  terminal.out(`${renderPlanText(shown, { colour: terminal.colour.out })}
+`);
   return planned.plan;
 }
 

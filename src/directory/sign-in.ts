@@ -50,10 +50,12 @@ export interface TokenSourceOptions {
 
 /** A token that expires while a long list is read would fail half-way, so it is renewed before. */
 const renewBefore = 5 * 60_000;
+/** Milliseconds after a sign-in that failed in which its error stands for another try: a sign-in host that is down takes a minute to say so. */
+const tryAgainAfter = 30_000;
 
 /**
- * Signs in to Entra for Graph. A token is kept until five minutes before it expires; callers at the same time share one
- * sign-in; a token that Graph rejected is replaced.
+ * Signs in to Entra for Graph. A token is renewed from five minutes before it expires on, and where that fails used until it does; callers at
+ * the same time share one sign-in; a token that Graph rejected is replaced.
  *
  * The source throws `DirectoryError` `sign-in`, one line without any secret, that says what to check.
  */
@@ -67,6 +69,8 @@ export function createTokenSource(
   let credential: Promise<Credential> | undefined;
   let current: { readonly token: string; readonly expiresOnTimestamp: number } | undefined;
   let underWay: Promise<string> | undefined;
+  /** The last sign-in, where that failed. */
+  let failure: { readonly at: number; readonly error: DirectoryError } | undefined;
 
   async function signIn(): Promise<string> {
     try {
@@ -74,28 +78,48 @@ export function createTokenSource(
       const fresh = await within(options.timeout ?? 60_000, async () => (await credential)?.getToken(scope));
       if (!fresh) throw new Error('no token came back');
       current = fresh;
+      failure = undefined;
       return fresh.token;
     } catch (error) {
       credential = undefined;
-      throw signInError(error, settings);
+      failure = { at: now(), error: signInError(error, settings) };
+      throw failure.error;
     }
   }
 
-  return (rejected) => {
-    if (underWay !== undefined) return underWay;
-    if (
-      current !== undefined &&
-      current.token !== rejected &&
-      now() < current.expiresOnTimestamp - renewBefore
-    ) {
-      return Promise.resolve(current.token);
+  /** The current token, where it will do for so many milliseconds more. */
+  function tokenFor(milliseconds: number): string | undefined {
+    return current !== undefined && now() < current.expiresOnTimestamp - milliseconds
+      ? current.token
+      : undefined;
+  }
+
+  return async (rejected) => {
+    if (rejected !== undefined && current?.token === rejected) {
+      current = undefined;
+      // The credential keeps tokens of its own, and would give the rejected one again.
+      credential = undefined;
     }
-    // The credential keeps tokens of its own, and would give the rejected one again.
-    if (rejected !== undefined && current?.token === rejected) credential = undefined;
-    underWay = signIn().finally(() => {
+    const fresh = tokenFor(renewBefore);
+    if (fresh !== undefined) return fresh;
+    const usable = tokenFor(0);
+    if (failure !== undefined && now() - failure.at < tryAgainAfter) {
+      if (usable !== undefined) return usable;
+      throw failure.error;
+    }
+    underWay ??= signIn().finally(() => {
       underWay = undefined;
     });
-    return underWay;
+    if (usable === undefined) return underWay;
+    const renewed = underWay.catch((error: unknown) => {
+      const token = tokenFor(0);
+      if (token === undefined) throw error;
+      return token;
+    });
+    if (failure === undefined) return renewed;
+    // It failed before, so nobody waits for it.
+    renewed.catch(() => {});
+    return usable;
   };
 }
 

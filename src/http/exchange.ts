@@ -121,7 +121,11 @@ export function createExchange(options: TransportOptions, methods: readonly Meth
 
   async function send(target: Target, rejected: string | undefined): Promise<Outcome | typeof stopped> {
     // Token and connections first: signing in takes its time, and those who wait for it must not leave all at once.
-    const given = await options.token(rejected);
+    const given = await options.token(rejected).catch((error: unknown) => {
+      // Without a token nothing works either.
+      outage.note({ kind: 'lost' });
+      throw error;
+    });
     const token = typeof given === 'string' ? given : given.reveal();
     pool ??= openPool(base, limits);
     const client = await pool;

@@ -1,6 +1,8 @@
 import { engineEnvironment, findEngine } from '../engine/index.js';
 import { exitCodes } from '../exit-codes.js';
+import type { Problem } from '../problem.js';
 import { type Beginning, beginRecord } from '../record/begin.js';
+import { lastRecordIn } from '../record/checkpoints.js';
 import { endRecord } from '../record/end.js';
 import { recordPath } from '../record/name.js';
 import { originOf } from '../record/origin.js';
@@ -13,6 +15,7 @@ import { renderPlanText } from '../render/text.js';
 import { InputError, prepareRun, type Run } from '../run/prepare.js';
 import { type Memory, remember, rememberSibling } from '../run/remember.js';
 import {
+  type RecordSettings,
   readRecordSettings,
   readRunSettings,
   readWritePlace,
@@ -43,7 +46,7 @@ await leaveOutcome({
   plan: planJson(run.planned.plan),
   record: record?.path ?? null,
 });
-await say({ ...run, warnings: [...memory.warnings, ...run.warnings] });
+await say({ ...run, warnings: [...aboutMemory(memory), ...run.warnings] });
 await bringAbout(run);
 
 interface Prepared {
@@ -63,8 +66,10 @@ async function prepare(): Promise<Prepared> {
   };
   try {
     const dir = readRunSettings({ env: process.env }).dir ?? process.cwd();
-    const place = { call: call ?? null, records: recordsFolder(), writesTo: writesTo() };
-    const memory = remember({ ...place, stack: qualified(stack), mustExist: true });
+    const settings = recordSettings();
+    const place = { call: call ?? null, records: settings.folder, writesTo: writesTo() };
+    const lastRecord = await lastRecordIn(process.cwd(), process.env, settings, !isDryRun());
+    const memory = remember({ ...place, stack: qualified(stack), mustExist: true, lastRecord });
     // Its failure is looked at where it is awaited, or a run that ends before that has another.
     memory.catch(() => {});
     const run = await prepareRun({
@@ -109,7 +114,7 @@ async function bringAbout({ planned, declarations }: Run): Promise<void> {
 /** Begins the run's record before anything is written; the end of a refused run, which writes nothing, is known already. */
 async function begin(): Promise<{ readonly name: string; readonly path: string }> {
   const { plan, lockoutsAlone } = run.planned;
-  const folder = recordsFolder();
+  const { folder } = recordSettings();
   try {
     const origin = await originOf(dir, process.env);
     const name = await beginRecord(folder, {
@@ -139,8 +144,8 @@ function beginning(): Omit<Beginning, 'plan' | 'origin' | 'owner'> {
   };
 }
 
-function recordsFolder(): string {
-  return readRecordSettings(process.cwd(), { env: process.env, config: ownConfig(allConfig()) }).folder;
+function recordSettings(): RecordSettings {
+  return readRecordSettings(process.cwd(), { env: process.env, config: ownConfig(allConfig()) });
 }
 
 function writesTo(): WritePlace {
@@ -177,6 +182,13 @@ async function say({ planned: { plan, released }, warnings }: Run): Promise<void
   if (refused && !isShown) await log.info(`\n${renderPlanText(plan)}`);
   else if (pendingChanges(plan) > 0 && !isShown) await log.info(changesInWords(plan));
   if (!refused && released.length > 0) await log.info(lettingGo(released.length));
+}
+
+/** The plan says that it is refused where nothing is remembered, and not why. */
+function aboutMemory({ remembered, warnings }: Memory): readonly Problem[] {
+  if (remembered.kind !== 'unreadable') return warnings;
+  const message = `the stack's state can't be read: ${remembered.reason}`;
+  return [...warnings, { code: 'state-unreadable', severity: 'warning', message }];
 }
 
 /** The engine calls it a delete. */

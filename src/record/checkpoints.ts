@@ -34,6 +34,31 @@ export async function withCheckpoints(
   return skip ? { ...env, [variable]: 'true' } : env;
 }
 
+/**
+ * What it means that the run which saved the state last has no record in the folder: a folder that was lost or restored at an old commit, say.
+ *
+ * - `required`: the state alone is no memory, for checkpoints are skipped and only records tell what a killed run had begun
+ * - `expected`: that is worth a warning
+ * - `optional`: the same where the folder has other records of the stack; with none it is a clean checkout of a CI system, whose checkpoints tell
+ *   the rest
+ */
+export type LastRecord = 'required' | 'expected' | 'optional';
+
+/**
+ * @param project the folder of Pulumi.yaml
+ * @param isRun false for what only reads: it may look at a stack from a machine that does not have the records
+ */
+export async function lastRecordIn(
+  project: string,
+  env: NodeJS.ProcessEnv,
+  settings: RecordSettings,
+  isRun: boolean,
+): Promise<LastRecord> {
+  const skips = skipsCheckpoints(await withCheckpoints(project, env, settings));
+  if (skips && isRun) return 'required';
+  return skips || settings.isDurable === true || !isCi(env) ? 'expected' : 'optional';
+}
+
 /** Whether two folders, or what there is already of the paths to them, are in one file system. What is wrong with a path, its user says. */
 async function share(a: string | null, b: string): Promise<boolean> {
   if (a === null) return false;

@@ -3,6 +3,7 @@ import type { Live, Remembered } from '../plan/types.js';
 import type { Problem } from '../problem.js';
 import { openIn, readState, rememberedFrom, type StackExport, type State } from '../provider/state.js';
 import type { Beginning } from '../record/begin.js';
+import type { LastRecord } from '../record/checkpoints.js';
 import { recordPath, runsIn } from '../record/name.js';
 import { giveKey, handedOn, journalOf, nothingCarriedOver } from '../record/open.js';
 import { foreignOwner } from '../record/owner.js';
@@ -28,6 +29,7 @@ export interface RecordsPlace {
   readonly records: string;
   /** Where the stack writes to: records of another place are left out. */
   readonly writesTo: WritePlace;
+  readonly lastRecord: LastRecord;
 }
 
 /** Where a stack's memory is. */
@@ -58,9 +60,11 @@ export async function remember({ call, stack, mustExist, ...place }: MemoryPlace
 }
 
 /** The same of another stack of the fleet, whose Vonage URL may be written in another way; what is missing in its records, its own runs say. */
-export async function rememberSibling(place: Omit<MemoryPlace, 'mustExist'>): Promise<Remembered> {
+export async function rememberSibling(
+  place: Omit<MemoryPlace, 'mustExist' | 'lastRecord'>,
+): Promise<Remembered> {
   const writesTo = { ...place.writesTo, vonageUrl: null };
-  return (await remember({ ...place, writesTo, mustExist: false })).remembered;
+  return (await remember({ ...place, writesTo, mustExist: false, lastRecord: 'optional' })).remembered;
 }
 
 /** As `remember`, of a state that was exported already. @param stack without an organisation */
@@ -77,10 +81,18 @@ export async function recall(
   } catch (error) {
     return unreadable((error as Error).message, state);
   }
+  const lost = lostRecord(place, stack, state.run, records.runs);
+  if (lost !== null && place.lastRecord === 'required') {
+    return unreadable(
+      `${lost}, and as checkpoints are skipped nothing else tells it. Bring the folder back or, where you know that no run was cut off, ` +
+        'run once with PULUMI_SKIP_CHECKPOINTS=false',
+      state,
+    );
+  }
   const journal = journalOf(records.matter);
   return {
     remembered: rememberedFrom(exported, { journal, now }),
-    warnings: foreignRecords(records.foreign),
+    warnings: [...(lost === null ? [] : [lostWarning(lost)]), ...foreignRecords(records.foreign)],
     handOn: (live, at = now) => ({
       after: state.run,
       open: handedOn(openIn(state, journal, at), state, live, at),
@@ -96,6 +108,8 @@ interface Foreign {
 }
 
 interface Records {
+  /** Names of all that are there. */
+  readonly runs: readonly string[];
   readonly matter: readonly (readonly RecordLine[])[];
   readonly foreign: readonly Foreign[];
 }
@@ -125,7 +139,29 @@ async function readRecords(
     if (savedBy === null && begun !== undefined && begun.after !== null) break;
     matter.unshift(lines);
   }
-  return { matter, foreign };
+  return { runs, matter, foreign };
+}
+
+/** What is missing, in words, where the run that saved the state last has left no record here, though one is looked for. */
+function lostRecord(
+  { records, lastRecord }: RecordsPlace,
+  stack: string,
+  savedBy: string | null,
+  runs: readonly string[],
+): string | null {
+  if (savedBy === null || runs.includes(savedBy)) return null;
+  if (lastRecord === 'optional' && runs.length === 0) return null;
+  const path = recordPath(records, stack, savedBy);
+  return `the record of the run that saved the state last is not there (${path}), so nobody knows what that run and later ones had begun`;
+}
+
+function lostWarning(message: string): Problem {
+  return {
+    code: 'lost-record',
+    severity: 'warning',
+    message,
+    hint: 'bring the folder of records back, if it was lost or restored at an old commit, or name it by ROLLCALL_RECORDS or `rollcall:records`',
+  };
 }
 
 function foreignRecords(foreign: readonly Foreign[]): readonly Problem[] {

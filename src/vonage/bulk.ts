@@ -154,12 +154,13 @@ export class BulkSender implements Pick<WriteTransport, 'send'> {
 
   #settle(write: Waiting, result: BulkResult | undefined): void {
     const { method, path, body } = write;
-    if (result === undefined || Number.isNaN(result.status)) {
+    const status = result?.status ?? null;
+    if (result === undefined || status === null) {
       const what = `Vonage's answer to a bulk request does not tell what became of ${method} ${path}`;
       this.#unsure(write, new VonageError('malformed', what));
       return;
     }
-    const { status, response, location } = result;
+    const { response, location } = result;
     if (status >= 200 && status < 300) {
       // The body of an answer may be left out (section 3.7.3); the location never is.
       const made = { ...(isRecord(body) ? body : {}), id: lastSegment(location) };

@@ -69,7 +69,8 @@ export interface BulkResult {
   readonly bulkId: string | null;
   readonly method: string | null;
   readonly location: string | null;
-  readonly status: number;
+  /** From 200 to 599. */
+  readonly status: number | null;
   /** The body that the answer would have alone. */
   readonly response: unknown;
 }
@@ -89,7 +90,13 @@ export function bulkResults(answer: unknown): readonly BulkResult[] | undefined 
     bulkId: typeof bulkId === 'string' ? bulkId : null,
     method: typeof method === 'string' ? method.toUpperCase() : null,
     location: typeof location === 'string' ? location : null,
-    status: Number(isRecord(status) ? status.code : status),
+    status: statusIn(isRecord(status) ? status.code : status),
     response,
   }));
+}
+
+/** Null, an empty list and the like are 0 to `Number`, and no answer of a server. */
+function statusIn(value: unknown): number | null {
+  const status = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
+  return Number.isInteger(status) && status >= 200 && status <= 599 ? status : null;
 }

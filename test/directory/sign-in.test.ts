@@ -69,16 +69,86 @@ describe('createTokenSource', () => {
     expect(log.filter((line) => line === 'open')).toHaveLength(2);
   });
 
-  it('should try again after a failure', async () => {
-    let tries = 0;
+  /** A sign-in host that can be down; each failed try is an error of its own. */
+  function failing() {
+    const host = { now: 0, isDown: true, tries: 0 };
+    const getToken = async () => {
+      host.tries++;
+      if (host.isDown) throw new Error('getaddrinfo ENOTFOUND login.microsoftonline.com');
+      return { token: `t${host.tries}`, expiresOnTimestamp: host.now + 3_600_000 };
+    };
     const source = createTokenSource(withSecret, {
-      openCredential: async () => {
-        if (tries++ === 0) throw new Error('AADSTS90002: no');
-        return { getToken: async () => ({ token: 'late', expiresOnTimestamp: Date.now() + 3_600_000 }) };
-      },
+      now: () => host.now,
+      openCredential: async () => ({ getToken }),
     });
-    await failure(Promise.resolve(source()));
-    expect(await source()).toBe('late');
+    return { host, source };
+  }
+
+  it('should try again after a failure, but not at once', async () => {
+    const { host, source } = failing();
+    const error = await failure(source());
+    host.isDown = false;
+    host.now = 29_999;
+    expect(await failure(source())).toBe(error);
+    expect(host.tries).toBe(1);
+    host.now = 30_000;
+    expect(await source()).toBe('t2');
+  });
+
+  it('should use a token until it expires where it cannot be renewed, and go on trying', async () => {
+    const { host, source } = failing();
+    host.isDown = false;
+    await source();
+    host.isDown = true;
+    for (host.now = 56 * 60_000; host.now < 60 * 60_000; host.now += 5_000) {
+      expect(await source()).toBe('t1');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    // One each half minute of four.
+    expect(host.tries).toBe(1 + 8);
+    expect((await failure(source())).message).toContain("can't be reached");
+    host.isDown = false;
+    host.now += 30_000;
+    expect(await source()).toBe('t11');
+  });
+
+  it('should not hold anybody up who has a token, once a renewal has failed', async () => {
+    let answer = (): void => {};
+    let tries = 0;
+    const clock = { now: 0 };
+    const source = createTokenSource(withSecret, {
+      now: () => clock.now,
+      timeout: 20,
+      openCredential: async () => ({
+        getToken: async () => {
+          tries++;
+          const token = { token: `t${tries}`, expiresOnTimestamp: clock.now + 3_600_000 };
+          if (tries === 1) return token;
+          return new Promise((resolve) => {
+            answer = () => resolve(token);
+          });
+        },
+      }),
+    });
+    await source();
+    clock.now = 56 * 60_000;
+    expect(await source()).toBe('t1');
+    clock.now += 30_000;
+    expect([await source(), await source()]).toEqual(['t1', 't1']);
+    expect(tries).toBe(3);
+    answer();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await source()).toBe('t3');
+  });
+
+  it('should never give a rejected token again', async () => {
+    const { host, source } = failing();
+    host.isDown = false;
+    await source();
+    host.isDown = true;
+    await failure(source('t1'));
+    await failure(source());
+    expect(host.tries).toBe(2);
   });
 
   it.each([

@@ -125,6 +125,23 @@ describe('a throttled transport', () => {
     expect(server.seen).toHaveLength(sent + 2);
   });
 
+  it('should take a sign-in that fails for an outage too', async () => {
+    let signIns = 0;
+    const { server, time, transport } = await start((_, response) => json(response, 200, {}), {
+      limits: { longestOutage: 60_000 },
+      token: async () => {
+        signIns++;
+        throw new Error('no sign-in');
+      },
+    });
+    expect((await failure(transport.get('/Users'))).message).toBe('no sign-in');
+    await time.sleep(59_000);
+    expect((await failure(transport.get('/Users'))).message).toBe('no sign-in');
+    await time.sleep(2_000);
+    expect(await failure(transport.get('/Users'))).toMatchObject({ code: 'outage' });
+    expect([signIns, server.seen.length]).toEqual([2, 0]);
+  });
+
   it('should not take refusals of single requests for an outage', async () => {
     const { server, transport } = await start((_, response) => json(response, 404, {}), {
       limits: { longestOutage: -1 },

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { skipsCheckpoints, withCheckpoints } from '../../src/record/checkpoints.js';
+import { lastRecordIn, skipsCheckpoints, withCheckpoints } from '../../src/record/checkpoints.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -61,5 +61,28 @@ describe('withCheckpoints', () => {
     await writeFile(join(folder, 'Pulumi.yaml'), 'name: rollcall\nbackend: {url: "s3://bucket"}\n');
     expect(await skips({})).toBe(false);
     expect(await skips(here())).toBe(true);
+  });
+});
+
+describe('lastRecordIn', () => {
+  const last = (given: NodeJS.ProcessEnv, isDurable: boolean | null, isRun = true) => {
+    const env = { HOME: folder, PULUMI_HOME: join(folder, 'nowhere'), ...given };
+    return lastRecordIn(join(folder, 'project'), env, { folder: join(folder, 'records'), isDurable }, isRun);
+  };
+
+  it('should require it of a run where checkpoints are skipped', async () => {
+    expect(await last({ CI: 'true' }, true)).toBe('required');
+    expect(await last(here(), null)).toBe('required');
+  });
+
+  it('should expect it of what only reads, on machines, and where one run is to go on without', async () => {
+    expect(await last({ CI: 'true' }, true, false)).toBe('expected');
+    expect(await last({}, null)).toBe('expected');
+    expect(await last({ CI: 'true', PULUMI_SKIP_CHECKPOINTS: 'false' }, true)).toBe('expected');
+  });
+
+  it('should not expect it of a CI system whose records nobody calls durable', async () => {
+    expect(await last({ CI: 'true' }, null)).toBe('optional');
+    expect(await last({ TF_BUILD: 'True' }, false)).toBe('optional');
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StackExport } from '../../src/provider/state.js';
+import type { LastRecord } from '../../src/record/checkpoints.js';
 import type { Begun } from '../../src/record/types.js';
 import { recall } from '../../src/run/remember.js';
 import { account, begun, intent, open, result, textOf } from '../record/lines.js';
@@ -38,7 +39,11 @@ function stateOf(run: string | null, pending: readonly string[] = []): StackExpo
 }
 
 const writesTo = { project: 'rollcall', tenantId: null, servicePrincipal: null, vonageUrl: null };
-const at = (folder: string) => ({ records: folder, writesTo });
+const at = (folder: string, lastRecord: LastRecord = 'expected') => ({
+  records: folder,
+  writesTo,
+  lastRecord,
+});
 
 async function record(
   index: 0 | 1 | 2,
@@ -116,6 +121,44 @@ describe('recall', () => {
     const owner = { project: 'acme', tenantId: null, servicePrincipal, vonageUrl: null };
     await record(1, ['zoe'], { owner, after: runs[0] });
     expect(await namesIn(stateOf(null))).toEqual(['ann']);
+  });
+
+  describe('without the record of the run that saved the state', () => {
+    const recalled = (saved: string | null, lastRecord: LastRecord) =>
+      recall(stateOf(saved), at(records, lastRecord), 'prod', now);
+    const file = () => `${join(records, 'prod', runs[1])}.jsonl`;
+
+    it('should warn, naming the file, whether the folder is old or lost', async () => {
+      const lost = { code: 'lost-record', message: expect.stringContaining(file()) };
+      expect((await recalled(runs[1], 'expected')).warnings).toMatchObject([lost]);
+      await record(0, ['ann']);
+      for (const lastRecord of ['expected', 'optional'] as const) {
+        const { remembered, warnings } = await recalled(runs[1], lastRecord);
+        expect(remembered).toMatchObject({ kind: 'read', accounts: [] });
+        expect(warnings).toMatchObject([lost]);
+      }
+    });
+
+    it('should be unreadable, and say what to do, where nothing else tells what was begun', async () => {
+      await record(0, []);
+      const { remembered, handOn } = await recalled(runs[1], 'required');
+      expect(remembered).toMatchObject({ kind: 'unreadable', reason: expect.stringContaining(file()) });
+      expect(remembered).toMatchObject({ reason: expect.stringContaining('PULUMI_SKIP_CHECKPOINTS=false') });
+      expect(handOn({ accounts: [], assignments: [] }).after).toBe(runs[1]);
+    });
+
+    it('should say nothing of a CI system whose checkout has no records', async () => {
+      const { remembered, warnings } = await recalled(runs[1], 'optional');
+      expect([remembered.kind, warnings]).toEqual(['read', []]);
+    });
+
+    it('should miss nothing where there is one, or no run of this release has saved the state', async () => {
+      await record(1, []);
+      for (const saved of [runs[1], null]) {
+        const { remembered, warnings } = await recalled(saved, 'required');
+        expect([remembered.kind, warnings]).toEqual([saved === null ? 'first-run' : 'read', []]);
+      }
+    });
   });
 
   it('should count a pending operation until a run has looked at it, and what that run handed on', async () => {

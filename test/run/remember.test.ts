@@ -25,7 +25,8 @@ const planning = false;
 async function remembered(call: Awaited<ReturnType<typeof cli>> | null, mustExist: boolean) {
   const records = join(folder, 'nowhere');
   const writesTo = { project: null, tenantId: null, servicePrincipal: null, vonageUrl: null };
-  return (await remember({ call, stack: 'prod', mustExist, records, writesTo })).remembered;
+  const place = { records, writesTo, lastRecord: 'expected' } as const;
+  return (await remember({ call, stack: 'prod', mustExist, ...place })).remembered;
 }
 
 describe('remember', () => {

@@ -179,11 +179,15 @@ describe('writes at the same time', () => {
     expect(sent(post)).toBe(4);
   });
 
-  it.each([
+  it.each<[string, (o: Operation) => object | null]>([
     ['429', (o: Operation) => ({ bulkId: o.bulkId, method: o.method, status: '429' })],
     ['500', (o: Operation) => ({ bulkId: o.bulkId, method: o.method, status: 500 })],
     ['503 as an object', (o: Operation) => ({ bulkId: o.bulkId, method: o.method, status: { code: 503 } })],
     ['nothing', () => null],
+    ...[null, '', 0, 999, 'OK', [], true].map((status): [string, (o: Operation) => object] => [
+      `the status ${JSON.stringify(status)}`,
+      ({ bulkId, method }) => ({ bulkId, method, status }),
+    ]),
   ])('should go alone after %s for a single operation', async (_, answer) => {
     const unlucky = (operation: Operation) =>
       operation.data?.userName === 'p3@contoso.com' ? answer(operation) : undefined;
@@ -193,6 +197,23 @@ describe('writes at the same time', () => {
       people(6).map(({ userName }) => userName),
     );
     expect(sent(post)).toBe(1);
+  });
+
+  it('should be looked up, and not taken for certain failures, where no status says what became of them', async () => {
+    const made = new Map<string, { id: string }>();
+    const { writer, users, sent } = await start({
+      operation: ({ bulkId, method, data }) => {
+        const id = `late-${bulkId}`;
+        const given = user(id, { userName: data?.userName ?? '' }) as { id: string };
+        made.set(id, given);
+        users.set(id, given as never);
+        return { bulkId, method, status: null, location: `https://vonage.test/Users/${id}` };
+      },
+    });
+    expect((await createAll(writer, 4)).map(({ id, existed }) => [made.has(id), existed])).toEqual(
+      Array(4).fill([true, true]),
+    );
+    expect([sent(bulkPost), sent(post)]).toEqual([1, 0]);
   });
 
   it('should take over who exists already, and fail alone', async () => {
