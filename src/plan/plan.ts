@@ -98,13 +98,14 @@ export function plan(
   const allowed = options.allowed ?? {};
   const locking = pendingLockouts(world, lockouts);
   const unknown = unknownProtected(world);
+  const beside = { locking, unknown, removals: assignments.removals };
   const plan: Plan = {
     stack: declared.stack.stack,
     // Why a change is made is not part of it, and so neither is that lockouts are shown first.
     hash: hashChanges(changes),
     memory: remembered.kind,
     changes: [...changes.filter(isLockout), ...changes.filter((change) => !isLockout(change))],
-    refusals: refusals(world, resolution, impacts, counts, allowed, { locking, unknown }),
+    refusals: refusals(world, resolution, impacts, counts, allowed, beside),
     problems: [
       ...unknownProtectedProblems(unknown),
       ...world.fleet.problems,
