@@ -69,7 +69,7 @@ export function plan(
   const taken = new Set<RememberedAccount>();
   const known = new Set(people.claimed);
   for (const { memory } of people.drafts) if (memory !== null) taken.add(memory);
-  const leavers = draftLeavers(world, resolution, lockouts, taken, people.claimed);
+  const leavers = draftLeavers(world, resolution, lockouts, taken, people);
   for (const { account } of leavers) if (account !== null) known.add(account.id);
   const drafted = new Set([...people.drafts, ...leavers].flatMap(({ account }) => account?.id ?? []));
   const locked = draftLockedAccounts(world, lockouts, drafted);
