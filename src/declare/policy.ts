@@ -22,9 +22,10 @@ const defaultLimits = {
   removals: { count: 10, ratio: 0.2, from: 10 },
   updates: { count: null, ratio: 0.5, from: 10 },
   sources: { count: null, ratio: 0.5, from: 2 },
+  deletions: { count: 20, ratio: null, from: 10 },
 } as const satisfies Record<string, Limit>;
 
-/** A limit of one scope, or one without defaults, has only the numbers that it names. The limits of the whole stack hold beside a scope's. */
+/** A limit of one scope has only the numbers that it names. The limits of the whole stack hold beside a scope's. */
 const noLimit: Limit = { count: null, ratio: null, from: 10 };
 
 /** `policies/<policy>.yaml`, decoded. */
@@ -70,7 +71,7 @@ export function decodePolicy(document: Document, name: string, report: Report): 
         removals: decodeLimit(get(limits, 'removals'), defaultLimits.removals),
         updates: decodeLimit(get(limits, 'updates'), defaultLimits.updates),
         sources: decodeLimit(get(limits, 'sources'), defaultLimits.sources),
-        deletions: decodeLimit(get(limits, 'deletions'), noLimit),
+        deletions: decodeLimit(get(limits, 'deletions'), defaultLimits.deletions),
         scopes,
       },
       seats: getNumber(root, 'seats'),

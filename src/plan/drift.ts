@@ -212,7 +212,7 @@ function whatOf(attributes: readonly DriftedAttribute[]): DriftKind {
 
 /** Whether what is not written about is left so on purpose, and will be the same every night. */
 function stands(change: Change | undefined, draft: Draft | undefined): boolean {
-  if (draft?.unseen === true) return false;
+  if (draft?.unseen === true || draft?.causes[0]?.kind === 'error') return false;
   if (change?.causes[0]?.kind === 'protected' || draft?.lockedOut === true) return true;
   // Somebody who left, or whom Entra has disabled, is to have no access: that the account is gone is no loss.
   return draft?.fate === 'leave' || (draft?.fate === 'hold' && draft.causes[0]?.kind === 'entra-disabled');

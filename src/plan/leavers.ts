@@ -6,28 +6,32 @@ import type { Draft } from './draft.js';
 import type { HandOver } from './fleet.js';
 import { type Lockouts, lockLeaver } from './lockouts.js';
 import { scimUserMessage } from './messages.js';
+import type { PeopleDrafts } from './people.js';
 import { scimUserAmong } from './protected.js';
 import type { RememberedAccount } from './types.js';
-import { leaverAccountOf, type World } from './world.js';
+import { isRenamedByHand, leaverAccountOf, type World } from './world.js';
 
 /**
  * What becomes of everyone whom rollcall gave access and no grant covers today.
  * @param taken remembered accounts that people in scope hold or took over
- * @param claimed SCIM ids of accounts that belong to people in scope
+ * @param people in scope, and the accounts that are theirs
  */
 export function draftLeavers(
   world: World,
   resolution: Resolution,
   lockouts: Lockouts,
   taken: ReadonlySet<RememberedAccount>,
-  claimed: ReadonlySet<string>,
+  { claimed, named }: Pick<PeopleDrafts, 'claimed' | 'named'>,
 ): readonly Draft[] {
   const drafts: Draft[] = [];
   const spokenFor = new Set(claimed);
   for (const memory of world.rememberedAccounts) {
     if (taken.has(memory)) continue;
     const account = leaverAccountOf(world, memory, spokenFor);
-    const draft = draftLeaver(world, resolution, memory, account);
+    const isPassedOn = account !== null && named.has(account.id) && isRenamedByHand(account, memory);
+    const draft = isPassedOn
+      ? draftPassedOn(memory, account)
+      : draftLeaver(world, resolution, memory, account);
     if (draft === null) continue;
     const locked =
       lockouts.people.get(memory.objectId?.toLowerCase() ?? '') ?? lockouts.accounts.get(account?.id ?? '');
@@ -35,6 +39,21 @@ export function draftLeavers(
     if (account !== null) spokenFor.add(account.id);
   }
   return drafts;
+}
+
+/**
+ * Somebody gave a leaver's account to a person in scope, by renaming it in Vonage. Whose telephone it is now only people can tell, so nothing of
+ * it is changed, nor deleted, until they have. The person in scope has an error (people.ts). The leaver's assignment is theirs, and goes.
+ */
+function draftPassedOn(memory: RememberedAccount, account: Account): Draft {
+  const { objectId, userPrincipalName, knownAs, scopes, leftOn } = memory;
+  const message = `renamed in Vonage by someone else, from ${memory.values.userName} to the name of somebody who is declared`;
+  return {
+    ...{ objectId, userPrincipalName, knownAs, scopes, leftOn, account, memory },
+    fate: 'leave',
+    wanted: {},
+    causes: [{ kind: 'error', message }],
+  };
 }
 
 function draftLeaver(

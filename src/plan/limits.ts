@@ -6,6 +6,7 @@ import { type AccountOutcome, inScopeNamed } from './accounts.js';
 import { beyond, beyondInScope } from './exceeds.js';
 import { seatsOf } from './fleet.js';
 import { namesOf, protectionOf, type UnknownProtected } from './protected.js';
+import { removalKey } from './removal.js';
 import { sourceRefusals } from './source-limits.js';
 import type { Allowance, Counts, Refusal, RefusalCode } from './types.js';
 import type { World } from './world.js';
@@ -28,6 +29,7 @@ export interface Impact {
  * @param locking how many lockouts there are to apply, which some refusals hold back too
  * @param clockOff milliseconds by which this run's time is ahead of Entra's
  * @param unknown names under `protected` that mean nobody
+ * @param removals keys (`removalKey`) of the assignments that are taken
  */
 export function refusals(
   world: World,
@@ -39,12 +41,15 @@ export function refusals(
     locking,
     unknown,
     clockOff,
+    removals,
   }: {
     readonly locking: number;
     readonly unknown: readonly UnknownProtected[];
     readonly clockOff: number;
+    readonly removals: readonly string[];
   },
 ): readonly Refusal[] {
+  const taken = new Set(removals.map((key) => key.toLowerCase()));
   const { policy } = world.declared;
   const lifted = counts.removals > 0 && allowed.removals === counts.removals;
   const unsafe = [...memoryRefusal(world), ...appRefusal(world), ...jobRefusal(world)];
@@ -56,7 +61,7 @@ export function refusals(
     ...unsafe.map((refusal) => ({ ...refusal, hint: `${refusal.hint}${waits}` })),
     ...clockRefusal(world, clockOff),
     ...sourceRefusals(world, resolution, impacts, counts, lifted),
-    ...protectedPeople(world, impacts, unknown),
+    ...protectedLosses(world, impacts, taken, unknown),
     ...numberLimits(policy, impacts, counts, allowed),
     ...seatLimit(world, counts),
   ];
@@ -115,46 +120,86 @@ function jobRefusal(world: World): Refusal[] {
   ];
 }
 
+/** What somebody, or a group, would lose in this run. */
+interface Loss {
+  readonly who: string;
+  readonly names: readonly (string | null | undefined)[];
+  /** Goes on after `would`. */
+  readonly loss: string;
+}
+
 /**
- * Protected people who would lose something. So would somebody whom a name under `protected` may mean that means nobody: a slip there must
+ * Whoever is protected and would lose something. So would somebody whom a name under `protected` may mean that means nobody: a slip there must
  * not cost the one who was to be spared.
  */
-function protectedPeople(
+function protectedLosses(
   world: World,
   impacts: readonly Impact[],
+  taken: ReadonlySet<string>,
   unknown: readonly UnknownProtected[],
 ): Refusal[] {
-  return impacts.flatMap(({ removed, outcome }): Refusal[] => {
-    const isDeleted = outcome.change?.action === 'delete';
-    if (!removed && !isDeleted) return [];
-    const names = namesOf(outcome);
-    const { userPrincipalName } = outcome.draft;
-    const loss = isDeleted ? 'be deleted' : 'lose access';
-    const protection = protectionOf(world, names);
-    if (protection !== null) {
-      const { kind, message, place } = protection;
-      const where = place === null ? '' : ` (${place})`;
-      const other =
-        kind === 'own' ? 'sign rollcall in as an app of its own' : 'take the name out of the policy';
+  return [...accountLosses(impacts), ...assignmentLosses(world, impacts, taken)].flatMap(
+    ({ who, names, loss }): Refusal[] => {
+      const protection = protectionOf(world, names);
+      if (protection !== null) {
+        const { kind, message, place } = protection;
+        const where = place === null ? '' : ` (${place})`;
+        const other =
+          kind === 'own' ? 'sign rollcall in as an app of its own' : 'take the name out of the policy';
+        return [
+          {
+            code: 'protected',
+            message: `${who} ${message} and would ${loss}${where}`,
+            hint: `restore the grant, or ${other}`,
+          },
+        ];
+      }
+      const keys = names.flatMap((name) => (name ? [userNameKey(name)] : []));
+      const meant = unknown.find(({ near }) => near !== undefined && keys.includes(near));
+      if (meant === undefined) return [];
+      const { name, position } = meant.reference;
       return [
         {
           code: 'protected',
-          message: `${userPrincipalName} ${message} and would ${loss}${where}`,
-          hint: `restore the grant, or ${other}`,
+          message: `${who} would ${loss}, and may be meant by \`${name}\`, whom neither Entra nor Vonage has (protected in ${position.file}:${position.line})`,
+          hint: 'correct that line, or delete it',
         },
       ];
-    }
-    const keys = names.flatMap((name) => (name ? [userNameKey(name)] : []));
-    const meant = unknown.find(({ near }) => near !== undefined && keys.includes(near));
-    if (meant === undefined) return [];
-    const { name, position } = meant.reference;
-    return [
-      {
-        code: 'protected',
-        message: `${userPrincipalName} would ${loss}, and may be meant by \`${name}\`, whom neither Entra nor Vonage has (protected in ${position.file}:${position.line})`,
-        hint: 'correct that line, or delete it',
-      },
-    ];
+    },
+  );
+}
+
+function accountLosses(impacts: readonly Impact[]): readonly Loss[] {
+  return impacts.flatMap(({ removed, outcome }): Loss[] => {
+    const isDeleted = outcome.change?.action === 'delete';
+    if (!removed && !isDeleted) return [];
+    const who = outcome.draft.userPrincipalName;
+    return [{ who, names: namesOf(outcome), loss: isDeleted ? 'be deleted' : 'lose access' }];
+  });
+}
+
+/** Assignments of people and groups; not of whom an account tells already. */
+function assignmentLosses(
+  world: World,
+  impacts: readonly Impact[],
+  taken: ReadonlySet<string>,
+): readonly Loss[] {
+  const told = new Set<string>();
+  const drafts = new Map<string, Impact['outcome']>();
+  for (const { removed, outcome } of impacts) {
+    const objectId = outcome.draft.objectId?.toLowerCase();
+    if (objectId === undefined) continue;
+    drafts.set(objectId, outcome);
+    if (removed || outcome.change?.action === 'delete') told.add(objectId);
+  }
+  return world.live.assignments.flatMap(({ principalId, principalDisplayName, appRoleId }): Loss[] => {
+    const id = principalId.toLowerCase();
+    if (told.has(id) || !taken.has(removalKey.unassign(principalId, appRoleId).toLowerCase())) return [];
+    told.add(id);
+    const upn = world.usersById.get(id)?.userPrincipalName;
+    const outcome = drafts.get(id);
+    const names = [id, upn, ...(outcome === undefined ? [] : namesOf(outcome))];
+    return [{ who: upn ?? principalDisplayName ?? principalId, names, loss: 'be unassigned' }];
   });
 }
 

@@ -10,12 +10,14 @@ import { mapUser, userNameOf } from './mapped.js';
 import { type Fault, faultsOf, guestMessage, scimUserMessage } from './messages.js';
 import { scimUserAmong } from './protected.js';
 import type { RememberedAccount } from './types.js';
-import { isHeldByAnother, liveAccountOf, type World } from './world.js';
+import { isHeldByAnother, isRenamedByHand, liveAccountOf, type World } from './world.js';
 
 export interface PeopleDrafts {
   readonly drafts: readonly Draft[];
   /** SCIM ids of every account that belongs to a person in scope, drafted or not. */
   readonly claimed: ReadonlySet<string>;
+  /** SCIM ids of the accounts that have the userName of somebody in scope whom Entra has enabled. */
+  readonly named: ReadonlySet<string>;
   /** Whether everybody in scope has a userName, or an account that is known to be theirs: else any account may be. */
   readonly isEverybodyNamed: boolean;
   readonly problems: readonly Problem[];
@@ -46,7 +48,9 @@ export function draftPeople(world: World, resolution: Resolution, lockouts: Lock
   const isEverybodyNamed = claims.every(
     ({ userName, own, account }) => userName !== undefined || own !== null || account !== null,
   );
-  return { drafts, claimed: new Set(accounts.map(({ id }) => id)), isEverybodyNamed, problems };
+  const enabled = claims.filter(({ user }) => user.accountEnabled);
+  const named = new Set(enabled.flatMap((claim) => claim.named.map(({ id }) => id)));
+  return { drafts, claimed: new Set(accounts.map(({ id }) => id)), named, isEverybodyNamed, problems };
 }
 
 /** Of several people who map to one userName, the one may keep it who has it. The others get an error, and nothing that is not theirs. */
@@ -169,7 +173,11 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
   const isHeld = account !== null && isHeldByAnother(world, resolution, account, person.objectId);
   if (!isHeld && own === null) return { ...claim, memory: holder };
   const { userPrincipalName } = world.usersById.get(holder.objectId?.toLowerCase() ?? '') ?? holder;
-  errors.push(`the Vonage user \`${holder.values.userName}\` belongs to ${userPrincipalName}`);
+  errors.push(
+    account !== null && isRenamedByHand(account, holder)
+      ? `the Vonage user \`${account.values.userName}\` (${account.id}) is the account of ${userPrincipalName}: somebody renamed it in Vonage from \`${holder.values.userName}\``
+      : `the Vonage user \`${holder.values.userName}\` belongs to ${userPrincipalName}`,
+  );
   return { ...claim, memory: own, account: own === null ? null : liveAccountOf(world, own) };
 }
 

@@ -71,7 +71,7 @@ export function plan(
   const taken = new Set<RememberedAccount>();
   const known = new Set(people.claimed);
   for (const { memory } of people.drafts) if (memory !== null) taken.add(memory);
-  const leavers = draftLeavers(world, resolution, lockouts, taken, people.claimed);
+  const leavers = draftLeavers(world, resolution, lockouts, taken, people);
   for (const { account } of leavers) if (account !== null) known.add(account.id);
   const drafted = new Set([...people.drafts, ...leavers].flatMap(({ account }) => account?.id ?? []));
   const locked = draftLockedAccounts(world, lockouts, drafted);
@@ -100,17 +100,14 @@ export function plan(
   const allowed = options.allowed ?? {};
   const locking = pendingLockouts(world, lockouts);
   const unknown = unknownProtected(world);
+  const beside = { locking, unknown, clockOff: options.clockOff ?? 0, removals: assignments.removals };
   const plan: Plan = {
     stack: declared.stack.stack,
     // Why a change is made is not part of it, and so neither is that lockouts are shown first.
     hash: hashChanges(changes),
     memory: remembered.kind,
     changes: [...changes.filter(isLockout), ...changes.filter((change) => !isLockout(change))],
-    refusals: refusals(world, resolution, impacts, counts, allowed, {
-      locking,
-      unknown,
-      clockOff: options.clockOff ?? 0,
-    }),
+    refusals: refusals(world, resolution, impacts, counts, allowed, beside),
     problems: [
       ...unknownProtectedProblems(unknown),
       ...world.fleet.problems,

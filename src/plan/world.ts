@@ -81,6 +81,11 @@ export function leaverAccountOf(
   return account !== null && spokenFor.has(account.id) ? null : account;
 }
 
+/** Whether an account has another userName than rollcall last made it have. */
+export function isRenamedByHand({ values }: Account, memory: RememberedAccount): boolean {
+  return userNameKey(values.userName) !== userNameKey(memory.values.userName);
+}
+
 /** The live account that a remembered one stands for: by SCIM id, or by name where the id was never seen and is nobody else's. */
 export function liveAccountOf(world: World, memory: RememberedAccount): Account | null {
   if (memory.scimId !== null) return world.accountsById.get(memory.scimId) ?? null;

@@ -14,6 +14,11 @@ describe('a policy', () => {
     expect(problems).toMatchObject([{ code: 'policy-name', position: { line: 1, column: 9 }, length: 7 }]);
   });
 
+  it('should let no run delete more than twenty accounts where it gives no number', async () => {
+    const { declarations } = await policy('seats: 500\n');
+    expect(declarations?.policy.limits.deletions).toEqual({ count: 20, ratio: null, from: 10 });
+  });
+
   it('should keep its own numbers, and the defaults of those it does not give', async () => {
     const { declarations, problems } = await policy(
       [
@@ -21,7 +26,7 @@ describe('a policy', () => {
         '  removals: {count: 3}',
         '  updates: {count: 7, ratio: 1}',
         '  sources: {from: 5}',
-        '  deletions: {count: 20}',
+        '  deletions: {count: 30}',
         '  scopes: {emea: {removals: {count: 0}}}',
         'seats: 500',
         'protected: [leader@contoso.com]',
@@ -38,7 +43,7 @@ describe('a policy', () => {
         removals: { count: 3, ratio: 0.2, from: 10 },
         updates: { count: 7, ratio: 1, from: 10 },
         sources: { count: null, ratio: 0.5, from: 5 },
-        deletions: { count: 20, ratio: null },
+        deletions: { count: 30, ratio: null },
       },
       seats: 500,
       protected: [

@@ -211,6 +211,16 @@ describe('driftOf', () => {
     ]);
   });
 
+  it('should count an account that somebody renamed to the name of a person in scope', () => {
+    const people = [
+      leaver('ann', '2026-11-01', { account: { active: true, userName: 'bob@contoso.com' } }),
+      { name: 'bob', account: false, memory: false, assigned: false } as const,
+    ];
+    expect(drift({ people }).drifted).toMatchObject([
+      { what: 'enabled', subject: { name: 'bob@contoso.com' }, next: [expect.stringMatching(/^leaves it/)] },
+    ]);
+  });
+
   it('should find what rollcall took away and somebody gave back', () => {
     const memories = [assignmentMemory('ann', { withdrawn: true })];
     const spec: CompanySpec = {

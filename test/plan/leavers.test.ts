@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
+  account,
   assignmentMemory,
   type CompanySpec,
   company,
   group,
   idOf,
   leaver,
+  line,
   memory,
   newcomer,
   planOf,
@@ -350,6 +352,64 @@ describe('plan for leavers', () => {
         }),
       );
       expect(rows(planned)).toEqual(['disable ann@contoso.com', 'unassign ann@contoso.com']);
+    });
+  });
+
+  describe('whose account somebody gave to a person in scope, by renaming it', () => {
+    const ann = leaver('ann', '2026-11-01', { account: false, assigned: true });
+    const passedOn = account('bob', {}, scimIdOf('ann'));
+    const given = (spec: CompanySpec) =>
+      company({ people: [ann, newcomer('bob')], accounts: [passedOn], ...spec });
+    const errors = ({ plan: { problems } }: ReturnType<typeof planOf>) =>
+      problems.map(({ code, severity, message }) => [code, severity, message]);
+
+    it('should take nothing from it, ever, say what happened, and unassign the leaver', () => {
+      for (const day of ['2026-11-15', '2027-11-15']) {
+        const planned = planOf(given({}), { day });
+        expect(rows(planned)).toEqual(['unassign ann@contoso.com', 'keep bob@contoso.com']);
+        expect(planned.removals).toEqual([`unassign ${idOf('ann')} ${assignmentMemory('ann').roleId}`]);
+        expect(planned.accounts).toMatchObject([
+          { name: 'ann@contoso.com', found: null, leftOn: '2026-11-01' },
+        ]);
+        expect(errors(planned)).toEqual([
+          [
+            'user-name-conflict',
+            'error',
+            'bob@contoso.com: the Vonage user `bob@contoso.com` (scim-ann) is the account of ann@contoso.com: somebody renamed it in Vonage from `ann@contoso.com`',
+          ],
+        ]);
+      }
+    });
+
+    it('should take nothing from it where that person has an account of their own, of another name', () => {
+      const bob = { name: 'bob', account: { userName: 'bob.old@contoso.com' } };
+      const planned = planOf(given({ people: [ann, bob] }));
+      expect(planned.removals.filter((key) => key.includes('scim'))).toEqual([]);
+      expect(errors(planned)).toMatchObject([['user-name-conflict', 'error', expect.anything()]]);
+    });
+
+    it('should disable it where neither of them is to have access', () => {
+      const bob = newcomer('bob', { user: { accountEnabled: false } });
+      expect(rows(planOf(given({ people: [ann, bob] })))).toContain('disable bob@contoso.com');
+      expect(rows(planOf(given({ people: [ann] })))).toContain('disable bob@contoso.com');
+      expect(rows(planOf(given({ lockout: ['ann@contoso.com'] })))).toContain('disable bob@contoso.com');
+    });
+
+    it('should disable it as ever where the name was theirs and is now a newcomer’s too', () => {
+      const other = {
+        ...newcomer('bob'),
+        user: { userPrincipalName: 'ann@contoso.com' },
+        line: false,
+      } as const;
+      const renamed = {
+        name: 'ann',
+        line: false,
+        user: { userPrincipalName: 'ann.old@contoso.com' },
+      } as const;
+      const planned = planOf(
+        company({ people: [renamed, other], lines: [line('bob', { user: idOf('bob') })] }),
+      );
+      expect(rows(planned)).toContain('disable ann@contoso.com');
     });
   });
 });

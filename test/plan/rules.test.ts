@@ -5,6 +5,8 @@ import {
   at,
   company,
   group,
+  groupAssignment,
+  groupAssignmentMemory,
   idOf,
   leaver,
   line,
@@ -158,6 +160,58 @@ describe('a name under `protected` that means nobody', () => {
       }),
     );
     expect(errors(planned)).toEqual([]);
+  });
+});
+
+describe('an assignment of somebody protected', () => {
+  const refusedFor = (who: string) => [
+    {
+      code: 'protected',
+      message: `${who} is protected and would be unassigned (protected in policies/default.yaml:9)`,
+      hint: 'restore the grant, or take the name out of the policy',
+    },
+  ];
+
+  it.each([
+    ['userPrincipalName', 'ann@contoso.com'],
+    ['object id', idOf('ann')],
+  ])('should refuse the plan that takes it, by %s, though SCIM shows no account', (_, name) => {
+    const gone = { name: 'ann', line: false, account: false } as const;
+    const { plan } = planOf(company({ people: [gone], policy: policy({ protect: [name] }) }));
+    expect(plan.refusals).toEqual(refusedFor('ann@contoso.com'));
+  });
+
+  it('should refuse the plan that takes it from a group', () => {
+    const given = {
+      groups: [group('Desk', [])],
+      assignments: [groupAssignment('Desk')],
+      assignmentMemories: [groupAssignmentMemory('Desk')],
+      policy: policy({ protect: [idOf('group Desk')] }),
+    };
+    expect(planOf(company(given)).plan.refusals).toEqual(refusedFor('Desk'));
+    expect(codes(planOf(company({ ...given, policy: policy() })))).toEqual([]);
+    expect(codes(planOf(company({ ...given, assignments: [] })))).toEqual([]);
+  });
+
+  it('should tell of a person once who would lose the account too', () => {
+    const spec = {
+      people: [{ name: 'ann', line: false as const }],
+      policy: policy({ protect: [idOf('ann')] }),
+    };
+    expect(planOf(company(spec)).plan.refusals.map(({ message }) => message)).toEqual([
+      'ann@contoso.com is protected and would lose access (protected in policies/default.yaml:9)',
+    ]);
+  });
+
+  it('should refuse the plan for whoever a misspelt name may mean', () => {
+    const gone = { name: 'ann', line: false, account: false } as const;
+    const { plan } = planOf(company({ people: [gone], policy: policy({ protect: ['an@contoso.com'] }) }));
+    expect(plan.refusals).toMatchObject([
+      {
+        code: 'protected',
+        message: expect.stringMatching(/^ann@contoso.com would be unassigned, and may be/),
+      },
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isWritten } from '../../src/plan/types.js';
 import type { Problem } from '../../src/problem.js';
@@ -57,6 +57,10 @@ export class Player {
   /** The declarations of the beginning. */
   async begin(): Promise<void> {
     await this.write(`stacks/${stack}/stack.yaml`, stackText);
+    // Thirty days after each mass removal as many are deleted: a team that has allowed the one raises the limit for the other.
+    const policy = 'policies/default.yaml';
+    const text = await readFile(join(this.dir, policy), 'utf8');
+    await this.write(policy, text.replace('deletions: { count: 20 }', 'deletions: { count: 1000 }'));
     await this.declare();
   }
 

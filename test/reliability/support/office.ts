@@ -96,6 +96,7 @@ limits:
   removals: { count: 1000, ratio: 1, from: 1 }
   updates: { count: 1000, ratio: 1, from: 1 }
   sources: { ratio: 1, from: 1000 }
+  deletions: { count: 1000 }
 protected: []
 leavers: { action: disable, deleteAfter: 30d }
 `;
