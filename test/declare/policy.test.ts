@@ -103,7 +103,7 @@ describe('a policy', () => {
     const found = await policy('limits:\n  scopes: {emea: {removals: {count: 3}}}\n', {
       'stacks/demo/scopes/s.yaml': 'scopes: [\n',
     });
-    expect(briefs(found)).toEqual(['s.yaml:1:10 yaml']);
+    expect(briefs(found)).toEqual(['s.yaml:1:9 yaml']);
   });
 
   it.each([
