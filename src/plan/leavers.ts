@@ -141,7 +141,9 @@ function draftLeaver(
     memory.leftOn !== null && memory.values.active === false && active
       ? [{ kind: 'drift', message: 'enabled again by someone else after leaving' }]
       : [];
-  const leftOn = memory.leftOn === null || active ? world.today : memory.leftOn;
+  // Of another account than the one that was confirmed, as one made by hand under their name, the days count from when it is first seen.
+  const isOther = account !== null && account.id !== memory.scimId;
+  const leftOn = memory.leftOn === null || active || isOther ? world.today : memory.leftOn;
   return { ...base, fate: 'leave', wanted: { active: false }, leftOn, causes: [...again, ...causes] };
 }
 

@@ -273,18 +273,20 @@ const inVonage: readonly fc.Arbitrary<Step>[] = [
     if (!bench.isForgotten || vonage.named(name).length > 1 || bench.ledger.ownAccount(id) !== null) return;
     bench.ledger.stranger(
       vonage.add({ userName: name, active, email: name, givenName: 'H', familyName: 'M' }).id,
+      id,
     );
   }),
   step('make a second account', [pick], (bench, number) => {
     const account = anAccount(bench, number);
     const { vonage } = bench.sandbox;
     if (account === undefined || !bench.isForgotten || vonage.named(account.userName).length > 1) return;
-    bench.ledger.stranger(vonage.add({ ...account, id: `by-hand-${bench.next()}` }).id);
+    const second = vonage.add({ ...account, id: `by-hand-${bench.next()}` });
+    bench.ledger.stranger(second.id, bench.ledger.whose(account.id));
   }),
   step('delete second accounts', [], (bench) => {
     const { vonage } = bench.sandbox;
     for (const { id, userName } of vonage.accounts) {
-      if (vonage.named(userName).length < 2 || !bench.ledger.isStranger(id)) continue;
+      if (vonage.named(userName).length < 2 || !bench.ledger.isByHand(id)) continue;
       vonage.remove(id);
       bench.ledger.gone(id);
     }

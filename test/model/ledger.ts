@@ -37,9 +37,19 @@ export class Ledger {
     for (const { id } of sandbox.vonage.accounts) this.stranger(id);
   }
 
-  /** Notes an account that somebody made by hand. */
-  stranger(id: string): void {
-    this.accounts.set(id, { managed: 'no', byHand: true, owner: null, outEarliest: null, outLatest: null });
+  /**
+   * Notes an account that somebody made by hand.
+   * @param person object id of who is called so: whom rollcall knows and has no other account (any longer), it takes this one for theirs
+   */
+  stranger(id: string, person: string | null = null): void {
+    const isKnown = person !== null && this.known.has(person);
+    this.accounts.set(id, {
+      managed: isKnown ? 'maybe' : 'no',
+      byHand: true,
+      owner: isKnown ? person : null,
+      outEarliest: null,
+      outLatest: null,
+    });
   }
 
   /** Notes that somebody deleted an account by hand. */
@@ -61,6 +71,17 @@ export class Ledger {
   isOfAnother(id: string, person: string): boolean {
     const owner = this.accounts.get(id)?.owner ?? null;
     return owner !== null && owner !== person;
+  }
+
+  /** Object id of whose an account is, as far as known. */
+  whose(id: string): string | null {
+    return this.accounts.get(id)?.owner ?? null;
+  }
+
+  /** Whether somebody made an account by hand, and rollcall has not taken it over for certain. */
+  isByHand(id: string): boolean {
+    const known = this.accounts.get(id);
+    return known?.byHand === true && known.managed !== 'yes';
   }
 
   isStranger(id: string): boolean {

@@ -96,6 +96,13 @@ describe('plan for leavers', () => {
     expect(due.removals).toEqual([`delete ${scimIdOf('ann')}`]);
   });
 
+  it('should count anew for another account of their name, where the one that was disabled is gone', () => {
+    const memory = { ...leaver('ann', '2026-10-17').memory, scimId: 'gone' };
+    const planned = planOf(company({ people: [leaver('ann', '2026-10-17', { memory })] }));
+    expect(planned.plan.changes.map(({ action }) => action)).not.toContain('delete');
+    expect(planned.accounts).toMatchObject([{ found: { id: scimIdOf('ann') }, leftOn: '2026-11-15' }]);
+  });
+
   it('should note the day for someone whose account is inactive already', () => {
     const planned = planOf(company({ people: [{ name: 'ann', ...gone, account: { active: false } }] }));
     expect(rows(planned)).toEqual(['unassign ann@contoso.com']);
