@@ -82,7 +82,7 @@ export async function reconcile(workplace: Workplace, options: ReconcileOptions 
   try {
     const connect = connectBy(sandbox, options, death);
     const writesTo = readWritePlace('rollcall', { env, config });
-    const memory = await recall(state, { records, writesTo, lastRecord: 'required' }, stack, now);
+    const memory = await recall(state, { records, writesTo, lastRecord: 'optional' }, stack, now);
     const run = await prepareRun({
       stack,
       dir,
