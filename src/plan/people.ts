@@ -172,13 +172,21 @@ function claimAccount(world: World, person: InScope, resolution: Resolution): Cl
   // in scope nor somebody whom Entra still has, who would be another person.
   const isHeld = account !== null && isHeldByAnother(world, resolution, account, person.objectId);
   if (!isHeld && own === null) return { ...claim, memory: holder };
-  const { userPrincipalName } = world.usersById.get(holder.objectId?.toLowerCase() ?? '') ?? holder;
-  errors.push(
-    account !== null && isRenamedByHand(account, holder)
-      ? `the Vonage user \`${account.values.userName}\` (${account.id}) is the account of ${userPrincipalName}: somebody renamed it in Vonage from \`${holder.values.userName}\``
-      : `the Vonage user \`${holder.values.userName}\` belongs to ${userPrincipalName}`,
-  );
+  errors.push(whoseAccount(world, account, holder));
   return { ...claim, memory: own, account: own === null ? null : liveAccountOf(world, own) };
+}
+
+/** Whose an account is that somebody in scope can't have, as a clause. */
+function whoseAccount(world: World, account: Account | null, holder: RememberedAccount): string {
+  const named = `the Vonage user \`${holder.values.userName}\``;
+  if (holder.objectId === null) {
+    const forget = `pulumi state delete --stack ${world.declared.stack.stack}`;
+    return `${named} is one that rollcall took over as nobody's; to let them have it, forget it with \`${forget}\` and the URN that ends in \`rollcall:VonageUser::${holder.name}\``;
+  }
+  const { userPrincipalName } = world.usersById.get(holder.objectId.toLowerCase()) ?? holder;
+  return account !== null && isRenamedByHand(account, holder)
+    ? `the Vonage user \`${account.values.userName}\` (${account.id}) is the account of ${userPrincipalName}: somebody renamed it in Vonage from \`${holder.values.userName}\``
+    : `${named} belongs to ${userPrincipalName}`;
 }
 
 type Base = Parameters<typeof lockPerson>[0];

@@ -100,6 +100,31 @@ describe('plan for people about whom something is wrong', () => {
       }
     });
 
+    it('should say how to get an account that was taken over as nobody’s, where their own is gone', () => {
+      const takenOver = memory('ann', {
+        ...{ name: 'ann@contoso.com (0a)', objectId: null, scimId: 'by-hand', leftOn: '2026-11-01' },
+        values: { ...memory('ann').values, active: false },
+      });
+      const planned = planOf(
+        company({
+          people: [{ name: 'ann', account: false }],
+          accounts: [account('ann', { active: false }, 'by-hand')],
+          accountMemories: [takenOver],
+        }),
+      );
+      expect(rows(planned)).toEqual(['keep ann@contoso.com']);
+      expect(planned.plan.problems.map(({ message }) => message)).toEqual([
+        "ann@contoso.com: the Vonage user `ann@contoso.com` is one that rollcall took over as nobody's; to let them have it, forget it with `pulumi state delete --stack test` and the URN that ends in `rollcall:VonageUser::ann@contoso.com (0a)`",
+      ]);
+      const forgotten = planOf(
+        company({
+          people: [{ name: 'ann', account: false }],
+          accounts: [account('ann', { active: false }, 'by-hand')],
+        }),
+      );
+      expect(rows(forgotten)).toEqual(['adopt ann@contoso.com']);
+    });
+
     it('should let the one keep it who has it', () => {
       const planned = planOf(
         company({

@@ -15,8 +15,8 @@ export async function runByEngine(player: Player, stage: Stage): Promise<Played>
   const options: RunOptions = {
     env: {
       ROLLCALL_NOW: player.now.toISOString(),
-      // The runs between this one and the engine's last leave no records, so each begins without any.
-      ROLLCALL_RECORDS: join(stage.dir, `records-${player.organisation.n}`),
+      // Those of the runs between this one and the engine's last are there.
+      ROLLCALL_RECORDS: join(player.dir, 'records'),
       // By default the engine saves its whole state twice for each resource that it writes: many minutes for thousands.
       PULUMI_EXPERIMENTAL: 'true',
       PULUMI_SKIP_CHECKPOINTS: 'true',
