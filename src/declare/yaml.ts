@@ -86,7 +86,7 @@ export function parseYaml(source: SourceFile, report: Report): Document | undefi
   });
   const document = withoutStacks(() => [...composer.compose(tokens, true, source.text.length)][0]);
   const errors = document?.errors.filter((error) => !consequences.has(error.code)) ?? [];
-  reportSyntax(source, errors, unclosed(tokens), report);
+  if (errors.length > 0) reportSyntax(source, errors, unclosed(tokens), report);
   if (errors.length > 0 || document === undefined) return undefined;
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null && contents.source === '')) {

@@ -36,7 +36,7 @@ export async function endRecord(
 export function tally(lines: readonly RecordLine[]): Pick<Ended, 'done' | 'failed' | 'open' | 'requests'> {
   const results = lines.filter((line): line is Result => line.kind === 'result');
   const intents = lines.filter(({ kind }) => kind === 'intent').length;
-  const done = results.filter(({ outcome }) => outcome === 'done' || outcome === 'not-found').length;
+  const done = results.filter(isDone).length;
   return {
     done,
     failed: results.length - done,
@@ -57,3 +57,8 @@ function sentBy(results: readonly Result[]): Requests {
 }
 
 const none: Requests = { entra: 0, vonage: 0 };
+
+/** Whether nothing is left to do of a write: it was carried out, or what it was to take is not there. */
+export function isDone({ outcome }: Pick<Result, 'outcome'>): boolean {
+  return outcome === 'done' || outcome === 'not-found';
+}

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { becauseStopped } from '../http/index.js';
 import type { Change } from '../plan/types.js';
+import { isDone } from './end.js';
 import type { RecordLine, Result } from './types.js';
 
 /** How far a run has come. People are counted, and each group that is assigned as one of them. */
@@ -70,9 +71,10 @@ export class ProgressCounter {
     }
   }
 
-  #countResult({ outcome, subject, error }: Result, wasStopped: boolean): void {
+  #countResult(result: Result, wasStopped: boolean): void {
+    const { outcome, subject, error } = result;
     const person = this.#named.get(subject.toLowerCase());
-    if (outcome === 'done' || outcome === 'not-found') {
+    if (isDone(result)) {
       this.#done += 1;
       if (person !== undefined) person.done += 1;
       return;
